@@ -1,0 +1,135 @@
+"""What is computed: the data and the starting weights that all systems share.
+
+A problem knows its `batches()`, a list of argument tuples for one step, and its
+`weights()`. Both are drawn from a fixed seed, so that each system, in its own process,
+starts from the same numbers. Read next: `workloads`, which gives the problems their rows.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+SEED = 2026
+
+
+@dataclass(frozen=True)
+class Affine:
+    """z = A x + b, with x a column of shape (2, 1). A step returns z."""
+
+    def weights(self):
+        return as_float32([[1, 0], [0, -1]]), as_float32([[1], [1]])
+
+    def batches(self):
+        rng = np.random.default_rng(SEED)
+        return [(as_float32(rng.normal(size=(2, 1))),) for _ in range(64)]
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """A network of dense layers, trained to tell `sizes[-1]` classes. A step returns J.
+
+    Attributes:
+      sizes: units per layer, inputs first; two sizes make a perceptron.
+      batch: rows fed to each step.
+      optimizer, rate: "SGD" or "Adam", and its learning rate.
+      hidden: the hidden layers' activation, "relu" or "sigmoid".
+      loss: how the loss is written, and what it takes as labels.
+        "tutorial": p = softmax(logits), J = -sum(sum(c * log p, axis=1)), c one-hot;
+        "one-hot": the mean cross-entropy of logits and one-hot labels;
+        "sparse": the mean cross-entropy of logits and int32 class numbers.
+      inputs: how many different inputs are prepared.
+    """
+
+    sizes: tuple
+    batch: int
+    optimizer: str
+    rate: float
+    hidden: str = "relu"
+    loss: str = "sparse"
+    inputs: int = 8
+
+    def weights(self):
+        """[(w, b), ...] with w of shape (units in, units out) and b of shape (units,)."""
+        return net_weights(self.sizes)
+
+    def batches(self):
+        """Every input comes twice, with other labels.
+
+        A network that could learn them by heart would drive its gradients to zero, and
+        arithmetic on denormal numbers costs many times what a real step costs.
+        """
+        rng = np.random.default_rng(SEED + 1)
+        shape = self.inputs, self.batch, self.sizes[0]
+        inputs = as_float32(rng.normal(size=shape))
+        labels = rng.integers(self.sizes[-1], size=shape[:2])
+        return [
+            (x, self._as_labels(y + shift))
+            for shift in (0, 1)
+            for x, y in zip(inputs, labels, strict=True)
+        ]
+
+    def _as_labels(self, numbers):
+        numbers = numbers % self.sizes[-1]
+        if self.loss == "sparse":
+            return numbers.astype(np.int32)
+        return as_float32(np.eye(self.sizes[-1])[numbers])
+
+
+@dataclass(frozen=True)
+class Inference:
+    """Logits of a ReLU network. A step returns them, shape (batch, classes)."""
+
+    sizes: tuple
+    batch: int = 1
+
+    def weights(self):
+        return net_weights(self.sizes)
+
+    def batches(self):
+        rng = np.random.default_rng(SEED + 1)
+        inputs = as_float32(rng.normal(size=(16, self.batch, self.sizes[0])))
+        return [(x,) for x in inputs]
+
+
+@dataclass(frozen=True)
+class Chain:
+    """y = x c c ... c, `length` factors, and dy/dx. A step returns both.
+
+    c is a scalar close to 1, so that neither overflows: c^100,000 is about e.
+    """
+
+    length: int
+    factor = np.float32(1.00001)
+
+    def batches(self):
+        return [(np.float32(1),)]
+
+
+@dataclass(frozen=True)
+class Diamond:
+    """x doubled `depth` times by x = x + x, and the slope. A step returns both.
+
+    There are 2^depth paths from the start to the end: who walks paths instead of nodes
+    does not come back. float64, because 2^1000 does not fit into float32.
+    """
+
+    depth: int
+
+    def batches(self):
+        return [(np.float64(x),) for x in (0.5, 1.0)]
+
+
+def net_weights(sizes):
+    """He, Zhang, Ren & Sun 2015: normal with variance 2 / inputs; biases zero."""
+    rng = np.random.default_rng(SEED)
+    layers = []
+    for inputs, units in pairwise(sizes):
+        w = rng.standard_normal((inputs, units), dtype=np.float32)
+        w *= np.sqrt(2 / inputs)
+        layers.append((w, np.zeros(units, np.float32)))
+    return layers
+
+
+def as_float32(values):
+    return np.asarray(values, np.float32)

@@ -1,0 +1,141 @@
+"""JAX on the CPU: each step is one compiled function whose old state is donated."""
+
+import os
+from functools import partial
+
+os.environ.setdefault("JAX_PLATFORMS", "cpu")
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from benchmarks.problems import Affine, Chain, Classifier, Diamond, Inference
+from benchmarks.systems import System
+
+ACTIVATIONS = {"relu": jax.nn.relu, "sigmoid": jax.nn.sigmoid}
+
+
+def affine(problem):
+    a, b = map(jnp.asarray, problem.weights())
+    run = jax.jit(lambda a, b, x: a @ x + b)
+
+    def step(x):
+        return np.asarray(run(a, b, x))
+
+    return step
+
+
+def classifier(problem):
+    layers = jax.tree.map(jnp.asarray, problem.weights())
+    initial_state, updated = OPTIMIZERS[problem.optimizer]
+    activation = ACTIVATIONS[problem.hidden]
+    loss_of = LOSSES[problem.loss]
+
+    def loss_at(layers, x, labels):
+        return loss_of(dense_layers(layers, activation, x), labels)
+
+    @partial(jax.jit, donate_argnums=0)
+    def train(state, x, labels):
+        loss, grads = jax.value_and_grad(loss_at)(state["layers"], x, labels)
+        return updated(state, grads, problem.rate), loss
+
+    state = initial_state(layers)
+
+    def step(x, labels):
+        nonlocal state
+        state, loss = train(state, x, labels)
+        return float(loss)
+
+    return step
+
+
+def inference(problem):
+    layers = jax.tree.map(jnp.asarray, problem.weights())
+    run = jax.jit(lambda layers, x: dense_layers(layers, jax.nn.relu, x))
+
+    def step(x):
+        return np.asarray(run(layers, x))
+
+    return step
+
+
+def diamond(problem):
+    def doubled(x):
+        for _ in range(problem.depth):
+            x = x + x
+        return x
+
+    run = jax.jit(jax.value_and_grad(doubled))
+
+    def step(x):
+        with jax.enable_x64(True):
+            y, slope = run(x)
+        return float(y), float(slope)
+
+    return step
+
+
+def dense_layers(layers, activation, x):
+    *hidden, (last_w, last_b) = layers
+    for w, b in hidden:
+        x = activation(x @ w + b)
+    return x @ last_w + last_b
+
+
+def tutorial_loss(logits, c):
+    p = jax.nn.softmax(logits)
+    return -jnp.sum(jnp.sum(c * jnp.log(p), axis=1))
+
+
+def one_hot_loss(logits, c):
+    return -jnp.mean(jnp.sum(c * jax.nn.log_softmax(logits), axis=1))
+
+
+def sparse_loss(logits, y):
+    return -jnp.mean(jnp.take_along_axis(jax.nn.log_softmax(logits), y[:, None], axis=1))
+
+
+LOSSES = {"tutorial": tutorial_loss, "one-hot": one_hot_loss, "sparse": sparse_loss}
+
+
+def sgd_state(layers):
+    return {"layers": layers}
+
+
+def sgd_updated(state, grads, rate):
+    return {"layers": jax.tree.map(lambda w, g: w - rate * g, state["layers"], grads)}
+
+
+def adam_state(layers):
+    return {
+        "layers": layers,
+        "m": jax.tree.map(jnp.zeros_like, layers),
+        "v": jax.tree.map(jnp.zeros_like, layers),
+        "t": jnp.zeros((), jnp.float32),
+    }
+
+
+def adam_updated(state, grads, rate, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    """Kingma & Ba 2015, the faster order of section 2, which is also TensorFlow's."""
+    t = state["t"] + 1
+    m = jax.tree.map(lambda m, g: m + (1 - beta1) * (g - m), state["m"], grads)
+    v = jax.tree.map(lambda v, g: v + (1 - beta2) * (g * g - v), state["v"], grads)
+    rate = rate * jnp.sqrt(1 - beta2**t) / (1 - beta1**t)
+    layers = jax.tree.map(
+        lambda w, m, v: w - rate * m / (jnp.sqrt(v) + epsilon), state["layers"], m, v
+    )
+    return {"layers": layers, "m": m, "v": v, "t": t}
+
+
+OPTIMIZERS = {"SGD": (sgd_state, sgd_updated), "Adam": (adam_state, adam_updated)}
+
+
+def load():
+    builders = {
+        Affine: affine,
+        Classifier: classifier,
+        Inference: inference,
+        Diamond: diamond,
+    }
+    endless = {Chain: "XLA does not finish compiling it"}
+    return System(f"jax {jax.__version__}", builders, endless)

@@ -1,0 +1,15 @@
+"""What every test gets: an empty default graph, and `tf` and `np` in docstrings' examples."""
+
+import numpy as np
+import pytest
+
+import pellucid
+from pellucid.core.graph import reset_default_graph
+
+
+@pytest.fixture(autouse=True)
+def _fresh_graph(doctest_namespace):
+    """Each test and each docstring starts with an empty default graph."""
+    reset_default_graph()
+    doctest_namespace.update(np=np, tf=pellucid)
+    yield

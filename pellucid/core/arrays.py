@@ -1,0 +1,74 @@
+"""Two array libraries, one spelling.
+
+An operation's mathematics is written once. The values themselves say which library computes:
+NumPy arrays are on the host; anything else brings its own namespace (jax.numpy under XLA). What
+the libraries spell differently stands here, both spellings side by side.
+"""
+
+import numpy as np
+
+_HOST_TYPES = (np.ndarray, np.generic, int, float, bool, complex, bytes, str)
+
+
+def array_namespace(*values):
+    """NumPy if every value is on the host, else the library of the first other value.
+
+    Host values stay on the host even while XLA traces, so that shapes computed by ordinary
+    operations are concrete numbers there.
+    """
+    for value in values:
+        if not isinstance(value, _HOST_TYPES):
+            return value.__array_namespace__()
+    return np
+
+
+def on_host(*values):
+    """True if NumPy computes with these values, so that their entries can be looked at."""
+    return array_namespace(*values) is np
+
+
+def scatter(target, index, updates, how):
+    """A copy of target in which target[index] is set, added to, ... with updates.
+
+    Args:
+      target: array.
+      index: array of ints or tuple of them, for the first dimensions of target.
+      updates: array; rows that index names twice are combined in order.
+      how: "set", "add", "subtract", "multiply", "divide", "min" or "max".
+    """
+    xp = array_namespace(target, updates)
+    if xp is not np:
+        if how == "subtract":
+            how, updates = "add", -updates
+        return getattr(target.at[index], how)(updates)
+    result = np.array(target)
+    if how == "set":
+        result[index] = updates
+    else:
+        _UFUNCS[how].at(result, index, updates)
+    return result
+
+
+def placed(shape, index, x, fill=0):
+    """An array of `shape`, full of `fill`, but for its part [index], which is x.
+
+    Args:
+      shape: tuple of int.
+      index: what NumPy takes between brackets; it names no element twice.
+      x: array, which gives the dtype.
+      fill: scalar.
+    """
+    xp = array_namespace(x)
+    if xp is not np:
+        return xp.full(shape, fill, x.dtype).at[index].set(x)
+    dtype = np.asarray(x).dtype
+    if fill == 0:
+        result = np.zeros(shape, dtype) if dtype != object else np.full(shape, b"", object)
+    else:
+        result = np.full(shape, fill, dtype)
+    result[index] = x
+    return result
+
+
+_UFUNCS = {"add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": np.divide,
+           "min": np.minimum, "max": np.maximum}

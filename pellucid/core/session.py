@@ -1,0 +1,299 @@
+"""Session: runs operations of a graph, and keeps the values of its variables.
+
+    session.run(z, {x: [1, 2]})
+
+A session finds what `z` needs, lets its engine compute it, and gives the value back. The engine
+is compiled once for each combination of fetches and feeds, and then called. Read next: walk.py.
+"""
+
+import threading
+from operator import call
+
+from pellucid.core import graph as graphs
+from pellucid.core.fetches import Fetches, expand_feeds, key_of
+from pellucid.core.options import ConfigProto, RunMetadata, RunOptions, report_options
+from pellucid.core.quiet import quietly
+from pellucid.core.tensor import Tensor
+
+_engines = {}              # name -> class(session, fetches, feeds), called with the feeds' values
+
+
+def register_engine(name, engine):
+    """Makes `Session(engine=name)` run with engine(session, fetches, feeds)(feed_values)."""
+    _engines[name] = engine
+
+
+class Session:
+    """Runs operations of one graph.
+
+    Args:
+      target: "", for TensorFlow's signature: there is no remote execution.
+      graph: the Graph; the default graph where left out.
+      config: ConfigProto.
+      engine: "numpy" (compiled, the default) or "walk" (the definition, node by node).
+
+    As in TF: tf.Session.
+    """
+
+    def __init__(self, target="", graph=None, config=None, engine=None):
+        if target:
+            raise ValueError(f"Session target {target!r}: pellucid runs in this process only; "
+                             "leave target out.")
+        if graph is not None and not isinstance(graph, graphs.Graph):
+            raise TypeError(f"graph must be a tf.Graph, but got {type(graph)}")
+        if config is not None and not isinstance(config, ConfigProto):
+            raise TypeError(f"config must be a tf.ConfigProto, but got {type(config)}")
+        report_options(config)
+        self._engine = _find_engine(engine or "numpy")
+        self._graph = graph if graph is not None else graphs.get_default_graph()
+        self._config = config
+        self._cells = {}            # stateful Operation -> Cell
+        self._calls = {}            # (fetches, feed keys) -> _Call
+        self._lock = threading.RLock()
+        self._closed, self._entered = False, []
+
+    @property
+    def graph(self):
+        return self._graph
+
+    @property
+    def graph_def(self):
+        """The graph as a GraphDef."""
+        return self._graph.as_graph_def()  # type: ignore[union-attr]
+
+    @property
+    def sess_str(self):
+        return ""
+
+    # -- running ----------------------------------------------------------------------------
+
+    def run(self, fetches, feed_dict=None, options=None, run_metadata=None):
+        """The values of `fetches`, in the same structure.
+
+        Args:
+          fetches: a Tensor, Operation, Variable, IndexedSlices, name such as "z:0", or lists,
+            tuples, namedtuples and dicts of them.
+          feed_dict: {Tensor or name: value}: what placeholders, or any other tensors, are.
+          options: RunOptions.
+          run_metadata: RunMetadata, which receives the times of the nodes if options ask.
+
+        Returns:
+          NumPy arrays and scalars, the caller's own; None where an Operation was fetched.
+
+        Raises:
+          RuntimeError: the session is closed.
+          ValueError, TypeError: fetches or feeds that the graph does not have or cannot take.
+          tf.errors.OpError: an operation failed.
+        """
+        if options is not None or run_metadata is not None:
+            _check_options(options, run_metadata)
+        key = fetches if type(fetches) is Tensor else key_of(fetches)
+        try:
+            call = self._calls[key, *feed_dict] if feed_dict else self._calls[key]
+        except (KeyError, TypeError):
+            call = self._prepare(fetches, feed_dict)
+        if call.rewired != self._graph._rewired:           # an operation changed: compile anew
+            self._calls.clear()
+            call = self._prepare(fetches, feed_dict)
+        return call(feed_dict.values() if feed_dict else ())
+
+    def make_callable(self, fetches, feed_list=None, accept_options=False):
+        """A function of the feeds' values that runs `fetches`; for loops."""
+        feed_list = list(feed_list or ())
+        call = self._prepare(fetches, dict.fromkeys(feed_list))
+
+        def function(*values, options=None, run_metadata=None):
+            if len(values) != len(feed_list):
+                raise TypeError(f"the callable takes {len(feed_list)} feeds, got {len(values)}")
+            if self._closed:
+                raise RuntimeError("Attempted to use a closed Session.")
+            _check_options(options, run_metadata)
+            return call(values)
+        return function
+
+    def partial_run(self, *args, **kwargs):
+        """Not supported."""
+        raise NotImplementedError(
+            "Session.partial_run is not supported. Call run once with all fetches, or keep what "
+            "lies between the parts in a Variable.")
+
+    partial_run_setup = partial_run
+
+    def plan(self, fetches, feed_dict=None):
+        """The program that runs `fetches`: `print(session.plan(loss).source)`.
+
+        Args:
+          fetches: as in run.
+          feed_dict: as in run, or a list of the tensors that will be fed. With values, the
+            plan is the one for their shapes.
+        """
+        keys = feed_dict if isinstance(feed_dict, dict) else dict.fromkeys(feed_dict or ())
+        call = self._prepare(fetches, keys)
+        if not hasattr(call.engine, "plan"):
+            raise ValueError("this session's engine has no plan; use Session(engine='numpy').")
+        if not isinstance(feed_dict, dict):
+            return call.engine.plan()
+        values = call.split(keys.values()) if call.split else keys.values()
+        return call.engine.plan([feed(v) for feed, v in zip(call.feeds, values, strict=True)])
+
+    def _prepare(self, fetches, feed_dict):
+        """The _Call for these fetches and feeds, compiled at most once."""
+        if self._closed:
+            raise RuntimeError("Attempted to use a closed Session.")
+        if feed_dict is not None and not isinstance(feed_dict, dict):
+            raise TypeError(f"feed_dict must be a dict, not {type(feed_dict).__name__}.")
+        key = key_of(fetches)
+        key = (key, *feed_dict) if feed_dict else key
+        with self._lock:
+            if _is_hashable(key) and key in self._calls:
+                return self._calls[key]
+            if not self._graph._operations:
+                raise RuntimeError("The Session graph is empty. Add operations to the graph "
+                                   "before calling run().")
+            rewired = self._graph._rewired
+            mapped = Fetches(self._graph, fetches)
+            feeds, split = expand_feeds(self._graph, feed_dict or {})
+            engine = self._engine(self, mapped.targets, [feed.tensor for feed in feeds])
+            call = self._calls[key] = _Call(engine, feeds, split, mapped.pack, rewired)
+            return call
+
+    def cell(self, op):
+        """The Cell that holds the state of a stateful operation in this session."""
+        cell = self._cells.get(op)
+        if cell is None:
+            with self._lock:
+                cell = self._cells.get(op)
+                if cell is None:
+                    cell = self._cells[op] = op.new_cell(self)
+        return cell
+
+    # -- as the default session -------------------------------------------------------------
+
+    def as_default(self):
+        """A context manager that makes this the session of `eval` and `run` without one."""
+        return _DefaultSession(self)
+
+    def __enter__(self):
+        graph, default = self._graph.as_default(), self.as_default()
+        self._entered.append((graph, default))
+        graph.__enter__()
+        return default.__enter__()
+
+    def __exit__(self, *exception):
+        graph, default = self._entered.pop()
+        default.__exit__(*exception)
+        graph.__exit__(*exception)
+        self.close()
+
+    def close(self):
+        """Frees the values of the variables. Running afterwards raises RuntimeError."""
+        self._closed = True
+        self._cells.clear()
+        self._calls.clear()
+
+    def list_devices(self):
+        """Names of the devices: one CPU."""
+        return ["/job:localhost/replica:0/task:0/device:CPU:0"]
+
+
+class _Call:
+    """One combination of fetches and feeds, ready to run."""
+
+    __slots__ = ("engine", "feeds", "pack", "rewired", "split")
+
+    def __init__(self, engine, feeds, split, pack, rewired):
+        self.engine, self.feeds, self.split, self.pack = engine, feeds, split, pack
+        self.rewired = rewired              # the state of the graph that it was made for
+
+    def __call__(self, values):
+        if self.split:
+            values = self.split(values)
+        arrays = list(map(call, self.feeds, values))
+        return self.pack(quietly(self.engine, arrays))
+
+
+def _is_hashable(key):
+    try:
+        hash(key)
+    except TypeError:
+        return False
+    return True
+
+
+def _check_options(options, run_metadata):
+    for given, kind in (options, RunOptions), (run_metadata, RunMetadata):
+        if given is not None and not isinstance(given, kind):
+            raise TypeError(f"expected a tf.{kind.__name__}, but got {type(given)}")
+    report_options(options, run_metadata)
+
+
+def _find_engine(name):
+    if name not in _engines:
+        raise ValueError(f"Unknown engine {name!r}: there are {', '.join(sorted(_engines))}.")
+    return _engines[name]
+
+
+class _Sessions(threading.local):
+    def __init__(self):
+        self.stack = []
+
+
+_sessions = _Sessions()
+
+
+class _DefaultSession:
+    def __init__(self, session):
+        self.session = session
+
+    def __enter__(self):
+        _sessions.stack.append(self.session)
+        return self.session
+
+    def __exit__(self, *exception):
+        _sessions.stack.remove(self.session)
+
+
+def get_default_session():
+    """The innermost session in use as default in this thread, or None."""
+    return _sessions.stack[-1] if _sessions.stack else None
+
+
+def default_session_for(element, session=None):
+    """`session`, or the default session; ValueError where there is none for the graph."""
+    session = session or get_default_session()
+    if session is None:
+        raise ValueError(f"Cannot evaluate {element.name!r}: No default session is registered. "
+                         "Use `with sess.as_default()` or pass an explicit session to "
+                         "`eval(session=sess)`.")
+    if session.graph is not element.graph:
+        raise ValueError(f"Cannot use the default session to evaluate {element.name!r}: the "
+                         "tensor's graph is different from the session's graph.")
+    return session
+
+
+class InteractiveSession(Session):
+    """A session that is the default from its construction until it is closed.
+
+    As in TF: tf.InteractiveSession.
+    """
+
+    def __init__(self, target="", graph=None, config=None, engine=None):
+        super().__init__(target, graph, config, engine)
+        self._default = self.as_default()
+        self._default.__enter__()
+        self._default_graph = self._graph.as_default() if graph is not None else None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.close()
+
+    def close(self):
+        """Stops being the default, and frees the values of the variables."""
+        if not self._closed:
+            self._default.__exit__()
+            if self._default_graph is not None:
+                self._default_graph.__enter__()
+                self._default_graph.__exit__()
+        super().close()

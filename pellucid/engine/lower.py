@@ -1,0 +1,159 @@
+"""From a graph to the nodes of a plan: the shapes of this run, and what follows from them.
+
+Every operation is looked at once, in the order of the run. With the shapes of the fed arrays
+known, most of what a general graph must compute about shapes is known too. So an operation
+becomes
+
+    nothing         if a rule says that it passes an input on (rewrite.py),
+    a constant      if its inputs are constants,
+    an earlier node if that computed the same from the same,
+    or a node.
+
+Read next: rewrite.py.
+"""
+
+import numpy as np
+
+from pellucid.core import shapes
+from pellucid.core.operation import fold
+from pellucid.core.shapes import Spec
+from pellucid.engine.nodes import Node, Value, is_pure
+from pellucid.engine.rewrite import rules
+
+FOLD_LIMIT = 1 << 20         # elements: larger constants are computed in each run, not kept
+
+
+class CannotSpecialise(Exception):
+    """The shapes of this run contradict the graph; running it will say where."""
+
+
+class Lowering:
+    """The nodes of one plan, while it is made.
+
+    Args:
+      order: the operations of the run, in order.
+      feeds: list of Tensor.
+      shapes_fed: for each feed the shape of its array, or None to keep to what the graph knows.
+
+    Attributes:
+      values: {Tensor: Value}.
+      nodes: list of Node, in order.
+    """
+
+    def __init__(self, order, feeds, shapes_fed):
+        self.values, self.nodes = {}, []
+        self._same = {}              # what a pure node computes -> its outputs
+        self._epochs = {}            # variable's Value -> how often it was written so far
+        self.feeds = []
+        for tensor, shape in zip(feeds, shapes_fed, strict=True):
+            spec = tensor.spec if shape is None else Spec(tensor.spec.dtype, shape)
+            if shape is None:
+                spec = Spec(spec.dtype, spec.shape)           # a fed constant is no constant
+            self.feeds.append(Value(spec))
+            self.values[tensor] = self.feeds[-1]
+        for op in order:
+            self._lower(op)
+
+    def _lower(self, op):
+        inputs = [self.values[t] for t in op.input_nodes]
+        for tensor, value in zip(op.outputs, self._outputs(op, inputs), strict=True):
+            self.values.setdefault(tensor, value)
+
+    def _outputs(self, op, inputs):
+        if op.returns_ref:
+            return self._reference(op, inputs)
+        return self.add(op, inputs, self._specs(op, inputs), op)
+
+    def _reference(self, op, inputs):
+        """A variable, or an update of one, which passes the variable on."""
+        if not inputs:
+            return [Value(op.outputs[0].spec, place=op)]
+        if inputs[0].place is None:
+            raise CannotSpecialise(f"{op.name} updates what is not a variable in this run")
+        self.nodes.append(Node(op, inputs, [t.spec for t in op.outputs]))
+        for position in op.ref_inputs:
+            self._epochs[inputs[position]] = self._epochs.get(inputs[position], 0) + 1
+        return [inputs[0]]
+
+    def _specs(self, op, inputs):
+        """What the outputs are in this run."""
+        static = [t.spec for t in op.outputs]
+        known = [v.spec for v in inputs]
+        if all(k is t.spec for k, t in zip(known, op.input_nodes, strict=True)):
+            return static
+        try:
+            found = op.infer(*known)
+            found = [found] if isinstance(found, Spec) else list(found)
+            for spec, before in zip(found, static, strict=True):
+                spec.shape = shapes.merge(spec.shape, before.shape)
+        except (ValueError, TypeError) as error:
+            raise CannotSpecialise(str(error)) from error
+        if op.folds and len(found) == 1:
+            fold(op, known, found[0])
+        return found
+
+    def add(self, op, inputs, specs, origin):
+        """The Values of an operation's outputs: of a new node, or of something simpler."""
+        if not is_pure(op):
+            node = Node(op, inputs, specs, origin)
+            self.nodes.append(node)
+            return node.outputs
+        constants = self._constants(op, inputs, specs)
+        if constants is not None:
+            return constants
+        rule = rules.get(op.op_type)
+        replaced = rule and rule(self, op, inputs, specs, origin)
+        if replaced is not None:
+            return replaced
+        key = self._key(op, inputs)
+        if key in self._same:
+            return self._same[key]
+        node = Node(op, inputs, specs, origin)
+        self.nodes.append(node)
+        if key is not None:
+            self._same[key] = node.outputs
+        return node.outputs
+
+    def _constants(self, op, inputs, specs):
+        """The outputs as constants, if they are the same in every run."""
+        if specs and all(spec.value is not None for spec in specs):
+            return [self.constant(spec.value, spec) for spec in specs]
+        if not inputs or any(v.constant is None for v in inputs):
+            return None
+        if any((shapes.size(spec.shape) or 0) > FOLD_LIMIT for spec in specs):
+            return None
+        try:
+            results = op.compute(*[v.constant for v in inputs])
+        except Exception:              # it fails: let it fail in the run, where it is explained
+            return None
+        results = (results,) if len(specs) == 1 else results
+        return [self.constant(r, s) for r, s in zip(results, specs, strict=True)]
+
+    def constant(self, array, spec=None):
+        """A Value that is the same in every run."""
+        array = array if isinstance(array, np.ndarray | np.generic) else np.asarray(array, object)
+        value = Value(Spec(spec.dtype if spec else None, array.shape, array), constant=array)
+        if array.size > 16 or array.dtype == object:
+            return value
+        return self._same.setdefault((array.dtype, array.shape, array.tobytes()), value)
+
+    def _key(self, op, inputs):
+        """What tells a pure computation from others; None where it cannot be told."""
+        attributes = tuple([getattr(op, name) for name in op.attrs])
+        key = (type(op), attributes, *[(id(v), self._epochs.get(v, 0)) for v in inputs])
+        try:
+            hash(key)
+        except TypeError:                                       # an attribute that is an array
+            return None
+        return key
+
+
+def live(nodes, targets):
+    """The nodes that have an effect or that `targets` (Values) depend on."""
+    needed, kept = set(targets), []
+    for node in reversed(nodes):
+        if node.has_effect or not needed.isdisjoint(node.outputs):
+            kept.append(node)
+            needed.update(node.inputs)
+    kept.reverse()
+    return kept

@@ -1,0 +1,60 @@
+"""What a plan is made of: Values, and the Nodes that compute them.
+
+A graph says what could be computed. A plan is about one run: its shapes are those of the arrays
+that were fed, its nodes are only those that the run needs, and some of them are not the user's.
+Read next: lower.py.
+"""
+
+
+class Value:
+    """An array of a run.
+
+    Attributes:
+      spec: Spec, with the shape that it has in this run.
+      node: the Node that computes it, or None for a feed, a constant or a variable.
+      constant: numpy array or scalar, if it is the same in every run.
+      place: the VariableV2 operation (or other owner of a cell) if it is a variable.
+      name: str, what the plan's program calls it.
+    """
+
+    __slots__ = ("constant", "name", "node", "place", "spec")
+
+    def __init__(self, spec, node=None, constant=None, place=None):
+        self.spec, self.node, self.constant, self.place = spec, node, constant, place
+        self.name = None
+
+    @property
+    def shape(self):
+        return self.spec.shape
+
+    @property
+    def dtype(self):
+        return self.spec.dtype
+
+
+class Node:
+    """One computation of a plan.
+
+    Attributes:
+      op: the Operation whose compute defines it; one outside the graph if a rule made it.
+      inputs: list of Value.
+      outputs: list of Value.
+      origin: the user's Operation that it comes from, for comments and error messages.
+    """
+
+    __slots__ = ("inputs", "op", "origin", "outputs")
+
+    def __init__(self, op, inputs, specs, origin=None):
+        self.op, self.inputs, self.origin = op, inputs, origin or op
+        self.outputs = [Value(spec, self) for spec in specs]
+
+    @property
+    def has_effect(self):
+        """True if it must run even where nobody uses its outputs."""
+        op = self.op
+        return op.effect or op.returns_ref
+
+
+def is_pure(op):
+    """True if the outputs depend on nothing but the inputs, and computing does nothing else."""
+    return op.op_type is not None and not (op.stateful or op.effect or op.returns_ref)

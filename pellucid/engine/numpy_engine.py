@@ -1,0 +1,85 @@
+"""The NumPy engine, the default: one plan for each combination of fetches, feeds and shapes.
+
+The first run with new shapes works the plan off as a list; from the second on it is a compiled
+program. Both compute the same numbers.
+"""
+
+from pellucid.core.failures import explain
+from pellucid.core.session import register_engine
+from pellucid.core.traversal import schedule
+from pellucid.core.walk import Walk
+from pellucid.engine.lower import CannotSpecialise
+from pellucid.engine.plan import Plan
+from pellucid.engine.tape import Tape
+
+LARGE = 5_000                # nodes: a longer program is not compiled (50 us a line)
+MOST_SHAPES = 64             # plans kept for one combination of fetches and feeds
+
+
+class NumpyEngine:
+    """Runs `fetches` of a session's graph, given the values of `feeds`."""
+
+    def __init__(self, session, fetches, feeds):
+        self.session, self.fetches, self.feeds = session, fetches, feeds
+        self.order = schedule(fetches, feeds)
+        self.tensors = [f for f in fetches if hasattr(f, "value_index")]
+        self._runs = {}                       # shapes of the feeds -> _Run
+        self._last = None, None, None         # of the latest: shapes, function, _Run
+
+    def __call__(self, arrays):
+        """List of the fetched tensors' values, the caller's own."""
+        shapes = tuple([array.shape for array in arrays])
+        last, function, run = self._last
+        if shapes != last:
+            function, run = self._find(shapes)
+        try:
+            return function(*arrays)
+        except Exception as error:
+            explained = run.explain(error)
+            if explained is error:
+                raise
+            raise explained from error
+
+    def _find(self, shapes):
+        run = self._runs.get(shapes)
+        if run is None:
+            if len(self._runs) >= MOST_SHAPES:
+                self._runs.pop(next(iter(self._runs)), None)
+            run = self._runs[shapes] = _Run(self, shapes)
+            return run.function, run
+        function = run.compiled()
+        self._last = shapes, function, run
+        return function, run
+
+    def plan(self, arrays=None):
+        """The Plan for arrays of these shapes, or for what the graph knows."""
+        shapes = [None] * len(self.feeds) if arrays is None else [a.shape for a in arrays]
+        return Plan(self.session, self.order, self.feeds, self.tensors, shapes)
+
+
+class _Run:
+    """The plan for one combination of shapes, first as a list, then as a program."""
+
+    def __init__(self, engine, shapes):
+        try:
+            self.plan = Plan(engine.session, engine.order, engine.feeds, engine.tensors, shapes)
+            self.function = Tape(self.plan)
+        except CannotSpecialise:              # the walk says what is wrong, with the values
+            walk = Walk(engine.session, engine.fetches, engine.feeds)
+            self.plan, self.function = None, lambda *arrays: walk(arrays)
+
+    def compiled(self):
+        """The program, if it is of a size that is worth compiling."""
+        if isinstance(self.function, Tape) and len(self.plan.nodes) <= LARGE:
+            self.function = self.plan.compile()
+        return self.function
+
+    def explain(self, error):
+        """The error to raise for one that left the function."""
+        if self.plan is None:
+            return error
+        found = self.plan.failed_at(error.__traceback__)
+        return explain(error, *found) if found else error
+
+
+register_engine("numpy", NumpyEngine)

@@ -1,0 +1,304 @@
+"""Plan: a run of a graph as a straight-line NumPy program.
+
+    print(session.plan(loss, {x: batch}).source)
+
+One line a node, in post-order, and each value deleted after its last use. Letting values die is
+what makes a large step fast: memory just used is used again while it is still in the cache
+(measured: 3 times faster than keeping them). Read next: spelling.py.
+"""
+
+import keyword
+import re
+from functools import cached_property
+
+import numpy as np
+
+from pellucid.core import shapes
+from pellucid.core.dtypes import string
+from pellucid.core.walk import own
+from pellucid.engine.lower import Lowering, live
+from pellucid.engine.nodes import Value
+from pellucid.engine.spelling import spell
+from pellucid.engine.tape import Tape
+
+
+class Plan:
+    """The program of one run: given fetches, feeds and the shapes of the feeds.
+
+    Args:
+      session: the Session whose cells hold the variables.
+      order: the operations to run, in order.
+      feeds: list of Tensor.
+      fetches: list of Tensor.
+      shapes_fed: for each feed its shape, or None for what the graph knows of it.
+
+    Attributes:
+      nodes: list of Node.
+      source: str, the program.
+    """
+
+    def __init__(self, session, order, feeds, fetches, shapes_fed):
+        lowering = Lowering(order, feeds, shapes_fed)
+        self.session, self.feeds = session, lowering.feeds
+        self.feed_names = [t.name for t in feeds]
+        self.fetches = [lowering.values[t] for t in fetches]
+        self.nodes = live(lowering.nodes, self.fetches)
+        self.steps = [_Step(node) for node in self.nodes]
+        self._borrowed = borrowed(self.nodes, self.feeds, self.fetches)
+        self._code = None
+
+    # -- as a program -----------------------------------------------------------------------
+
+    @cached_property
+    def _program(self):
+        return _Program(self)
+
+    @property
+    def source(self):
+        """The program as Python source text."""
+        return self._program.source
+
+    def compile(self):
+        """The program as a function of the feeds' arrays that returns the list of fetches."""
+        program = self._program
+        code = compile(program.source, f"<plan of {', '.join(self._title())}>", "exec")
+        exec(code, program.namespace)
+        function = program.namespace["step"]
+        self._code = function.__code__
+        return function
+
+    def _title(self):
+        return [v.node.origin.name if v.node else v.name or "?" for v in self.fetches] or ["step"]
+
+    def failed_at(self, traceback):
+        """(Operation, values of its inputs) where an error left the program, or None."""
+        while traceback is not None:
+            frame, found = traceback.tb_frame, None
+            if frame.f_code is self._code:
+                found = self._program.at(traceback.tb_lineno, frame.f_locals)
+            elif frame.f_code is Tape.__call__.__code__:
+                step = self.steps[frame.f_locals["position"]]
+                slots = frame.f_locals["arguments"][:len(step.node.inputs)]
+                found = step.node, [frame.f_locals["values"][slot] for slot in slots]
+            if found:
+                node, values = found
+                return node.origin, values
+            traceback = traceback.tb_next
+        return None
+
+    # -- what both ways to run need ---------------------------------------------------------
+
+    def is_borrowed(self, position):
+        """True if the fetch at this position must be copied: someone else holds its memory."""
+        return position in self._borrowed
+
+    def cell(self, value):
+        """The session's Cell of a variable's Value."""
+        return self.session.cell(value.place)
+
+
+class _Step:
+    """A node with its spelling: a template over `arguments`.
+
+    Attributes:
+      template: str; "{1}.value" reads a variable.
+      arguments: list of Value and of other objects that the template names.
+    """
+
+    __slots__ = ("arguments", "node", "template")
+
+    def __init__(self, node):
+        template, extras = spell(node)
+        self.node, self.arguments = node, [*node.inputs, *extras]
+        references = node.op.ref_inputs
+        forms = []
+        for i, argument in enumerate(self.arguments):
+            reads = (i < len(node.inputs) and argument.place is not None and i not in references)
+            forms.append("{%d}.value" % i if reads else "{%d}" % i)
+            if i < len(node.inputs) and argument.constant is not None:
+                self.arguments[i] = Value(argument.spec, constant=_handy(argument.constant, node))
+        self.template = template.format(*forms)
+        if "Assign" == node.op.op_type and _may_be_fed(node.inputs[1]):
+            self.template = self.template.replace("{1}", "{%d}({1})" % len(self.arguments))
+            self.arguments.append(own)
+
+
+def _handy(constant, node):
+    """A constant in the form that NumPy takes fastest: 0-d beside arrays, else a scalar."""
+    if constant.ndim or not isinstance(constant, np.ndarray | np.generic):
+        return constant
+    others = [v.spec.rank for v in node.inputs if v.constant is None]
+    return np.asarray(constant) if any(others) else constant[()]
+
+
+def _may_be_fed(value):
+    """True if a variable that keeps this value could keep an array of the caller's."""
+    while value.node is not None and not value.node.op.fresh and value.node.inputs:
+        value = value.node.inputs[0]
+    return value.node is None and value.constant is None and value.place is None
+
+
+def borrowed(nodes, feeds, fetches):
+    """Positions of the fetches whose memory is not the caller's alone.
+
+    Values that may share memory form groups; a group with a feed, a constant, a variable or a
+    value that a variable keeps is not the caller's, nor is one that was fetched already.
+    """
+    groups, shared = _Groups(), [*feeds]
+    for node in nodes:
+        if not node.op.fresh:
+            groups.join([*node.inputs, *node.outputs])
+        if node.op.returns_ref:
+            shared += node.inputs
+        shared += [v for v in node.inputs if v.node is None]
+    shared += [v for v in fetches if v.node is None]
+    taken, result = {groups.of(v) for v in shared}, set()
+    for i, value in enumerate(fetches):
+        if groups.of(value) in taken:
+            result.add(i)
+        taken.add(groups.of(value))
+    return result
+
+
+class _Groups:
+    """Disjoint sets of Values (Tarjan 1975, with path halving)."""
+
+    def __init__(self):
+        self._parent = {}
+
+    def of(self, value):
+        """The member that stands for value's group."""
+        parent = self._parent
+        while value in parent:
+            above = parent[value]
+            if above in parent:
+                parent[value] = parent[above]
+            value = above
+        return value
+
+    def join(self, values):
+        """Makes one group of the groups of these values."""
+        for value in values[1:]:
+            a, b = self.of(values[0]), self.of(value)
+            if a is not b:
+                self._parent[a] = b
+
+
+class _Program:
+    """The source text of a plan, with the objects that it names."""
+
+    def __init__(self, plan):
+        self.plan, self.namespace, self.lines = plan, {"own": own}, {}
+        self._names, self._taken = {}, {"step", "own", "_", "np"}
+        arguments = ", ".join(self._feed_names())
+        body = self._body()
+        self.source = "\n".join([*self._header(), f"def step({arguments}):", *body, ""])
+        offset = len(self._header()) + 1
+        self.lines = {offset + i: node for i, node in self.lines.items()}
+
+    def at(self, line, local_values):
+        """(Node, values of its inputs) of a line of the program that failed."""
+        node = self.lines.get(line)
+        known = {**self.namespace, **local_values}
+        return node and (node, [known.get(v.name, v.constant) for v in node.inputs])
+
+    def _feed_names(self):
+        for value, name in zip(self.plan.feeds, self.plan.feed_names, strict=True):
+            value.name = self._unique(name.removesuffix(":0"))
+            yield value.name
+
+    def _header(self):
+        lines = []
+        for name, thing in self.namespace.items():
+            if isinstance(thing, np.ndarray | np.generic):
+                text = np.array2string(np.asarray(thing), threshold=6, edgeitems=2).split("\n")
+                text = text[0] + (" ..." if len(text) > 1 else "")
+                lines.append(f"# {name} = {text}  {thing.dtype} {thing.shape}")
+        return lines
+
+    def _body(self):
+        last_use = {}
+        fetched = set(self.plan.fetches)
+        for i, node in enumerate(self.plan.nodes):
+            for value in (*node.inputs, *node.outputs):
+                if value not in fetched and (value.node is not None or value in self.plan.feeds):
+                    last_use[value] = i
+        dying = {}
+        for value, i in last_use.items():
+            dying.setdefault(i, []).append(value)
+        body = []
+        for i, step in enumerate(self.plan.steps):
+            body.append("    " + self._line(step))
+            self.lines[len(body)] = step.node
+            dead = [v.name for v in dying.get(i, ()) if v.name]
+            if dead:
+                body.append(f"    del {', '.join(dead)}")
+        fetches = [self._fetch(i, v) for i, v in enumerate(self.plan.fetches)]
+        body.append(f"    return [{', '.join(fetches)}]")
+        return body
+
+    def _line(self, step):
+        node = step.node
+        arguments = [self._name(a, node, i) for i, a in enumerate(step.arguments)]
+        expression = step.template.format(*arguments)
+        targets = [self._target(v, node) for v in node.outputs if not node.op.returns_ref]
+        text = f"{', '.join(targets)} = {expression}" if targets else expression
+        spec = node.outputs[0].spec if node.outputs else None
+        note = f"{node.origin.type} {node.origin.name!r}" + (
+            f" {shapes.show(spec.shape)}" if spec else "")
+        return f"{text:<46}  # {note}"
+
+    def _target(self, value, node):
+        value.name = self._unique(node.origin.name)
+        return value.name
+
+    def _fetch(self, i, value):
+        if value.place is not None:
+            return f"own({self._place(value)}.value)"
+        name = self._name(value, None, 0)
+        if self.plan.is_borrowed(i) or value.spec.rank is None or value.dtype is string:
+            return f"own({name})"
+        return f"{name}[()]" if value.spec.rank == 0 else name
+
+    def _name(self, thing, node, position):
+        if isinstance(thing, Value):
+            if thing.place is not None:
+                return self._place(thing)
+            if thing.constant is not None:
+                return self._bind(thing.constant, _constant_name(node, position))
+            return thing.name
+        name = getattr(thing, "__name__", None) or str(thing)
+        if isinstance(thing, np.ndarray):
+            name = "ones" if (thing == 1).all() else "weights"
+        elif name in ("compute", "_compute_own"):
+            name = node.op.type
+        elif name == "reduce":
+            name = "sum"
+        return self._bind(thing, name)
+
+    def _place(self, value):
+        return self._bind(self.plan.cell(value), value.place.name)
+
+    def _bind(self, thing, name):
+        """The global name of an object, the same wherever it is used."""
+        if id(thing) not in self._names:
+            self._names[id(thing)] = name = self._unique(name)
+            self.namespace[name] = thing
+        return self._names[id(thing)]
+
+    def _unique(self, name):
+        base = re.sub(r"\W", "_", name)
+        if not base.isidentifier() or keyword.iskeyword(base):
+            base = "_" + base
+        name, count = base, 0
+        while name in self._taken:
+            count += 1
+            name = f"{base}_{count}"
+        self._taken.add(name)
+        return name
+
+
+def _constant_name(node, position):
+    if node is None or not node.origin.input_nodes[position:]:
+        return "constant"
+    return node.origin.input_nodes[position].op.name

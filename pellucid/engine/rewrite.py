@@ -1,0 +1,120 @@
+"""Rules that simplify a plan: each says when a computation can be had for less, and how.
+
+A rule receives the Lowering, the operation, its input Values, the Specs of its outputs and the
+user's operation; it returns the Values that stand for the outputs, or None where it does not
+apply. Rules may use what is known of this run: shapes and constants. None of them changes a
+result by more than rounding. Read next: spelling.py.
+"""
+
+import numpy as np
+
+from pellucid.core import shapes
+
+rules = {}              # operation type -> rule
+
+
+def rule(*op_types):
+    """Registers a rule; several rules of one type are tried in order."""
+    def register(function):
+        for op_type in op_types:
+            before = rules.get(op_type)
+            rules[op_type] = _either(before, function) if before else function
+        return function
+    return register
+
+
+def _either(first, second):
+    def both(*args):
+        found = first(*args)
+        return second(*args) if found is None else found
+    return both
+
+
+@rule("Identity", "StopGradient", "PreventGradient", "Snapshot", "PlaceholderWithDefault")
+def pass_on(plan, op, inputs, specs, origin):
+    """An operation that returns its input is its input."""
+    return inputs[:1]
+
+
+@rule("IdentityN")
+def pass_all_on(plan, op, inputs, specs, origin):
+    """The same, for several."""
+    return list(inputs)
+
+
+@rule("Reshape", "BroadcastTo", "Tile", "ExpandDims", "Squeeze", "Transpose", "Pad", "Slice",
+      "Sum", "Max", "Min", "Prod", "Mean")
+def keep_shape(plan, op, inputs, specs, origin):
+    """Reshaping to the same shape, tiling once, summing over no axis: nothing to do.
+
+    A transposition of equal dimensions keeps the shape and is not nothing, so the permutation is
+    looked at.
+    """
+    if not shapes.is_complete(specs[0].shape) or inputs[0].shape != specs[0].shape:
+        return None
+    if op.op_type == "Transpose":
+        permutation = inputs[1].constant
+        if permutation is None or list(permutation) != list(range(len(permutation))):
+            return None
+    return inputs[:1]
+
+
+@rule("Cast")
+def keep_type(plan, op, inputs, specs, origin):
+    """A cast to the type that it has."""
+    return inputs[:1] if inputs[0].dtype is not None and inputs[0].dtype is specs[0].dtype else None
+
+
+@rule("Mul", "RealDiv")
+def times_one(plan, op, inputs, specs, origin):
+    """x * 1, 1 * x and x / 1 are x, if broadcasting does not make it larger."""
+    x, y = inputs
+    if _all_equal_to(y, 1) and x.shape == specs[0].shape:
+        return [x]
+    if op.op_type == "Mul" and _all_equal_to(x, 1) and y.shape == specs[0].shape:
+        return [y]
+    return None
+
+
+@rule("Add", "AddV2", "Sub", "Mul", "RealDiv", "Maximum", "Minimum")
+def do_not_repeat(plan, op, inputs, specs, origin):
+    """An operand that is only repeated to fit the other need not be repeated.
+
+    NumPy broadcasts as it computes; a constant of equal entries is best a scalar.
+    """
+    x, y = inputs
+    shape = specs[0].shape
+    if not shapes.is_complete(shape):
+        return None
+    uniform = op.op_type not in ("Maximum", "Minimum")      # these are quicker on two arrays
+    smaller_x = _unrepeated(plan, x, uniform) if y.shape == shape else x
+    smaller_y = _unrepeated(plan, y, uniform) if x.shape == shape else y
+    if smaller_x is x and smaller_y is y:
+        return None
+    return plan.add(op, [smaller_x, smaller_y], specs, origin)
+
+
+def _unrepeated(plan, value, uniform):
+    """A Value that broadcasts to the same array, smaller where that is easily seen."""
+    array = value.constant
+    if array is not None:
+        if uniform and array.ndim and array.size > 1 and array.dtype.kind in "fiu":
+            flat = array.reshape(-1)
+            if (flat == flat[0]).all():
+                return plan.constant(flat[0], value.spec)
+        return value
+    node = value.node
+    if node is None or node.op.op_type not in ("Tile", "BroadcastTo"):
+        return value
+    before = node.inputs[0]
+    if not shapes.is_complete(before.shape) or before.place is not None:
+        return value
+    if node.op.op_type == "Tile" and any(
+            d != 1 and d != e for d, e in zip(before.shape, value.shape, strict=True)):
+        return value
+    return before
+
+
+def _all_equal_to(value, number):
+    array = value.constant
+    return array is not None and array.dtype.kind in "fiuc" and bool(np.all(array == number))

@@ -1,0 +1,417 @@
+"""Activation functions: the nonlinear steps of a network, and the softmax.
+
+Each class stands with its gradient. Where TensorFlow has the gradient as an operation type of
+its own (ReluGrad), so have we, with a gradient in turn, so that second derivatives are right.
+At kinks they are TensorFlow's: relu 0, relu6 0 at both ends, leaky_relu alpha, elu 1.
+Read next: cross_entropy.py.
+"""
+
+import numpy as np
+
+from pellucid.core import dtypes
+from pellucid.core.arrays import array_namespace
+from pellucid.core.gradients import RegisterGradient
+from pellucid.core.operation import Operation, convert_to_tensor, create
+from pellucid.core.shapes import Spec, merge, normalize_axis
+from pellucid.ops.arguments import as_tensor, check_allowed, name_scope, same_dtype, unary
+
+REAL = frozenset(d for d in dtypes.ALL if d.is_integer or d.is_floating)
+
+
+class Activation(Operation):
+    """y = f(x), of x's dtype and shape."""
+
+    allowed = dtypes.FLOATING
+    fresh = True
+
+    def infer(self, x):
+        check_allowed("features", x.dtype, self.allowed)
+        return Spec(x.dtype, x.shape)
+
+
+class ActivationGradient(Operation):
+    """The gradient with respect to x of some y = f(x), given that with respect to y.
+
+    Its second input is x, or y where the derivative is simpler in terms of y.
+    """
+
+    allowed = dtypes.FLOATING
+    fresh = True
+
+    def infer(self, grad, x):
+        dtype = same_dtype(grad, x, ("gradients", "features"))
+        check_allowed("gradients", dtype, self.allowed)
+        return Spec(dtype, merge(grad.shape, x.shape))
+
+
+# -- straight pieces ----------------------------------------------------------------------
+
+class Relu(Activation):
+    """max(x, 0)."""
+
+    op_type, allowed = "Relu", REAL
+
+    def compute(self, x):
+        return array_namespace(x).maximum(x, _number(x, 0))
+
+
+class ReluGrad(ActivationGradient):
+    """grad where x > 0, else 0."""
+
+    op_type, allowed = "ReluGrad", REAL
+
+    def compute(self, grad, x):
+        # Faster than `where`: a product with the mask, but that would turn inf into nan.
+        return _select(x > 0, grad)
+
+
+@RegisterGradient("Relu")
+def _relu_gradient(op, grad):
+    return ReluGrad([grad, op.output]).output
+
+
+@RegisterGradient("ReluGrad")
+def _relu_grad_gradient(op, grad):
+    x = op.inputs[1]
+    return ReluGrad([grad, x]).output, create("ZerosLike", [x]).output
+
+
+def relu(features, name=None):
+    """max(x, 0), elementwise. As in TF: tf.nn.relu (op type Relu)."""
+    return unary(Relu, features, name)
+
+
+class Relu6(Activation):
+    """min(max(x, 0), 6)."""
+
+    op_type, allowed = "Relu6", REAL
+
+    def compute(self, x):
+        xp = array_namespace(x)
+        return xp.minimum(xp.maximum(x, _number(x, 0)), _number(x, 6))
+
+
+class Relu6Grad(ActivationGradient):
+    """grad where 0 < x < 6, else 0."""
+
+    op_type, allowed = "Relu6Grad", REAL
+
+    def compute(self, grad, x):
+        return _select((x > 0) & (x < 6), grad)
+
+
+@RegisterGradient("Relu6")
+def _relu6_gradient(op, grad):
+    return Relu6Grad([grad, op.output]).output
+
+
+@RegisterGradient("Relu6Grad")
+def _relu6_grad_gradient(op, grad):
+    x = op.inputs[1]
+    return Relu6Grad([grad, x]).output, create("ZerosLike", [x]).output
+
+
+def relu6(features, name=None):
+    """min(max(x, 0), 6), elementwise. As in TF: tf.nn.relu6 (op type Relu6)."""
+    with name_scope(name, "Relu6", [features]) as scope:
+        return Relu6([as_tensor(features, name="features")], scope).output
+
+
+class LeakyRelu(Activation):
+    """x where x > 0, else alpha x."""
+
+    op_type, attrs = "LeakyRelu", {"alpha": 0.2}
+
+    def compute(self, x):
+        return array_namespace(x).where(x > 0, x, x * _number(x, self.alpha))
+
+
+class LeakyReluGrad(ActivationGradient):
+    """grad where x > 0, else alpha grad."""
+
+    op_type, attrs = "LeakyReluGrad", {"alpha": 0.2}
+
+    def compute(self, grad, x):
+        return array_namespace(grad, x).where(x > 0, grad, grad * _number(grad, self.alpha))
+
+
+@RegisterGradient("LeakyRelu")
+def _leaky_relu_gradient(op, grad):
+    return LeakyReluGrad([grad, op.inputs[0]], alpha=op.alpha).output
+
+
+@RegisterGradient("LeakyReluGrad")
+def _leaky_relu_grad_gradient(op, grad):
+    x = op.inputs[1]
+    return (LeakyReluGrad([grad, x], alpha=op.alpha).output,
+            create("ZerosLike", [x]).output)
+
+
+def leaky_relu(features, alpha=0.2, name=None):
+    """x where x > 0, else alpha x; integers are taken as float32.
+
+    As in TF: tf.nn.leaky_relu (op type LeakyRelu).
+    """
+    with name_scope(name, "LeakyRelu", [features, alpha]) as scope:
+        features = as_tensor(features, name="features")
+        if features.dtype is not None and features.dtype.is_integer:
+            features = create("Cast", [features], DstT=dtypes.float32).output
+        if isinstance(alpha, np.ndarray):
+            alpha = alpha.item()
+        return LeakyRelu([features], scope, alpha=alpha).output
+
+
+# -- exponential pieces -------------------------------------------------------------------
+
+class Elu(Activation):
+    """x where x > 0, else e^x - 1 (Clevert et al. 2015)."""
+
+    op_type = "Elu"
+
+    def compute(self, x):
+        xp = array_namespace(x)
+        return xp.where(x > 0, x, xp.expm1(xp.minimum(x, _number(x, 0))))
+
+
+class EluGrad(ActivationGradient):
+    """grad where y > 0, else grad (y + 1), for y = elu(x): there dy/dx = e^x = y + 1."""
+
+    op_type = "EluGrad"
+
+    def compute(self, grad, y):
+        xp = array_namespace(grad, y)
+        return xp.where(y < 0, (y + _number(y, 1)) * grad, grad)
+
+
+@RegisterGradient("Elu")
+def _elu_gradient(op, grad):
+    return EluGrad([grad, op.output]).output
+
+
+@RegisterGradient("EluGrad")
+def _elu_grad_gradient(op, grad):
+    before, y = op.inputs                  # d/dy of before (y + 1) is before, where y < 0
+    return EluGrad([grad, y]).output, _where_negative(y, grad * before)
+
+
+def elu(features, name=None):
+    """x where x > 0, else e^x - 1. As in TF: tf.nn.elu (op type Elu)."""
+    return unary(Elu, features, name)
+
+
+# Klambauer et al. 2017, "Self-normalizing neural networks".
+_SCALE = 1.0507009873554804934193349852946
+_SCALE_ALPHA = 1.7580993408473768599402175208123
+
+
+class Selu(Activation):
+    """s x where x > 0, else s a (e^x - 1): keeps mean 0 and variance 1 (Klambauer 2017)."""
+
+    op_type = "Selu"
+
+    def compute(self, x):
+        xp = array_namespace(x)
+        negative = xp.expm1(xp.minimum(x, _number(x, 0))) * _number(x, _SCALE_ALPHA)
+        return xp.where(x > 0, x * _number(x, _SCALE), negative)
+
+
+class SeluGrad(ActivationGradient):
+    """grad s where y > 0, else grad (y + s a), for y = selu(x)."""
+
+    op_type = "SeluGrad"
+
+    def compute(self, grad, y):
+        xp = array_namespace(grad, y)
+        return xp.where(y < 0, grad * (y + _number(y, _SCALE_ALPHA)), grad * _number(y, _SCALE))
+
+
+@RegisterGradient("Selu")
+def _selu_gradient(op, grad):
+    return SeluGrad([grad, op.output]).output
+
+
+@RegisterGradient("SeluGrad")
+def _selu_grad_gradient(op, grad):
+    before, y = op.inputs
+    return SeluGrad([grad, y]).output, _where_negative(y, grad * before)
+
+
+def selu(features, name=None):
+    """The self-normalizing activation. As in TF: tf.nn.selu (op type Selu)."""
+    return unary(Selu, features, name)
+
+
+class Softplus(Activation):
+    """log(1 + e^x)."""
+
+    op_type = "Softplus"
+
+    def compute(self, x):
+        xp = array_namespace(x)               # max(x, 0) + log(1 + e^-|x|) does not overflow
+        return xp.maximum(x, _number(x, 0)) + xp.log1p(xp.exp(-xp.abs(x)))
+
+
+class SoftplusGrad(ActivationGradient):
+    """grad / (1 + e^-x)."""
+
+    op_type = "SoftplusGrad"
+
+    def compute(self, grad, x):
+        xp = array_namespace(grad, x)
+        return grad / (xp.exp(-x) + _number(x, 1))
+
+
+@RegisterGradient("Softplus")
+def _softplus_gradient(op, grad):
+    return SoftplusGrad([grad, op.inputs[0]]).output
+
+
+@RegisterGradient("SoftplusGrad")
+def _softplus_grad_gradient(op, grad):
+    before, x = op.inputs                  # the derivative of sigmoid(x) is s (1 - s)
+    s = create("Sigmoid", [x]).output
+    return SoftplusGrad([grad, x]).output, grad * before * s * (1 - s)
+
+
+def softplus(features, name=None):
+    """log(1 + e^x), elementwise. As in TF: tf.nn.softplus, tf.math.softplus."""
+    return unary(Softplus, features, name)
+
+
+class Softsign(Activation):
+    """x / (1 + |x|)."""
+
+    op_type = "Softsign"
+
+    def compute(self, x):
+        return x / (array_namespace(x).abs(x) + _number(x, 1))
+
+
+class SoftsignGrad(ActivationGradient):
+    """grad / (1 + |x|)^2."""
+
+    op_type = "SoftsignGrad"
+
+    def compute(self, grad, x):
+        xp = array_namespace(grad, x)
+        return grad / xp.square(xp.abs(x) + _number(x, 1))
+
+
+@RegisterGradient("Softsign")
+def _softsign_gradient(op, grad):
+    return SoftsignGrad([grad, op.inputs[0]]).output
+
+
+@RegisterGradient("SoftsignGrad")
+def _softsign_grad_gradient(op, grad):
+    before, x = op.inputs                  # d/dx (1 + |x|)^-2 = -2 sign(x) (1 + |x|)^-3
+    sign, distance = create("Sign", [x]).output, 1 + create("Abs", [x]).output
+    slope = -2 * sign / (distance * distance * distance)
+    return SoftsignGrad([grad, x]).output, grad * before * slope
+
+
+def softsign(features, name=None):
+    """x / (1 + |x|), elementwise. As in TF: tf.nn.softsign, tf.math.softsign."""
+    return unary(Softsign, features, name)
+
+
+# -- softmax ------------------------------------------------------------------------------
+
+class Softmax(Activation):
+    """e^x over its sum along the last axis."""
+
+    op_type = "Softmax"
+
+    def infer(self, logits):
+        check_allowed("logits", logits.dtype, self.allowed)
+        if logits.rank == 0:
+            raise ValueError("logits must have at least one dimension.")
+        return Spec(logits.dtype, logits.shape)
+
+    def compute(self, logits):
+        xp = array_namespace(logits)
+        powers = xp.exp(logits - _greatest(xp, logits))       # e^x / e^max does not overflow
+        return powers / powers.sum(-1, keepdims=True, dtype=powers.dtype)
+
+
+class LogSoftmax(Softmax):
+    """x - log(the sum of e^x along the last axis)."""
+
+    op_type = "LogSoftmax"
+
+    def compute(self, logits):
+        xp = array_namespace(logits)
+        shifted = logits - _greatest(xp, logits)
+        return shifted - xp.log(xp.exp(shifted).sum(-1, keepdims=True, dtype=shifted.dtype))
+
+
+def _greatest(xp, logits):
+    return xp.max(logits, -1, keepdims=True, initial=-np.inf)
+
+
+@RegisterGradient("Softmax")
+def _softmax_gradient(op, grad):
+    # dy_i/dx_j = y_i ([i = j] - y_j), so the gradient is (grad - sum_i grad_i y_i) y.
+    y = op.output
+    return (grad - _sum_last(grad * y)) * y
+
+
+@RegisterGradient("LogSoftmax")
+def _log_softmax_gradient(op, grad):
+    # dy_i/dx_j = [i = j] - softmax(x)_j.
+    softmax = create("Exp", [op.output]).output
+    return grad - _sum_last(grad) * softmax
+
+
+def _sum_last(x):
+    return create("Sum", [x, convert_to_tensor(-1, dtypes.int32)], keep_dims=True).output
+
+
+def softmax(logits, axis=None, name=None, dim=None):
+    """e^x over its sum along an axis: positive numbers that add up to 1.
+
+    Args:
+      logits: floating Tensor of at least one dimension.
+      axis: int, the last by default. `dim` is its old name.
+
+    As in TF: tf.nn.softmax (op type Softmax).
+    """
+    return _along(Softmax, logits, _axis(axis, dim), name)
+
+
+def log_softmax(logits, axis=None, name=None, dim=None):
+    """log(softmax(logits)), computed as x - log(sum e^x), which does not overflow.
+
+    As in TF: tf.nn.log_softmax (op type LogSoftmax).
+    """
+    return _along(LogSoftmax, logits, _axis(axis, dim), name)
+
+
+def _axis(axis, dim):
+    if dim is not None:
+        if axis is not None:
+            raise ValueError("Cannot specify both 'axis' and 'dim'.")
+        return dim
+    return -1 if axis is None else axis
+
+
+def _along(op_class, logits, axis, name):
+    """op_class, which works along the last axis, along another: swapped there and back."""
+    logits = as_tensor(logits)
+    rank = logits.spec.rank
+    if axis == -1 or rank is not None and axis == rank - 1:
+        return op_class([logits], name=name).output
+    if rank is None:
+        return _along_dynamic(op_class, logits, axis, name)
+    axis = normalize_axis(axis, rank)
+    order = list(range(rank))
+    order[axis], order[-1] = rank - 1, axis
+    inside = op_class([create("Transpose", [logits, order]).output]).output
+    return create("Transpose", [inside, order], name=name).output
+
+
+def _along_dynamic(op_class, logits, axis, name):
+    """The same for unknown rank: the order of axes is computed in the run."""
+    order = SwapWithLast([create("Rank", [logits]).output], axis=axis).output
+    inside = op_class([create("Transpose", [logits, order]).output]).output
+    return create("Transpose", [inside, order], name=name).output

@@ -1,0 +1,103 @@
+"""What public functions do with their arguments: conversion, type rules, name scopes."""
+
+import contextlib
+
+from pellucid.core import dtypes
+from pellucid.core.graph import get_default_graph
+from pellucid.core.operation import Operation, convert_to_tensor
+from pellucid.core.sources import contains_tensor
+from pellucid.core.tensor import Tensor
+
+
+def as_tensor(x, dtype=None, name=None):
+    """convert_to_tensor, quick for what is a tensor."""
+    return x if type(x) is Tensor and dtype is None else convert_to_tensor(x, dtype, name)
+
+
+def same_dtype(x, y, names=("x", "y")):
+    """The dtype that two Specs share; None if one is untyped. TypeError if they differ."""
+    if x.dtype is y.dtype:
+        return x.dtype
+    if x.dtype is None or y.dtype is None:
+        return None
+    raise TypeError(f"{names[1]} has type {y.dtype.name}, which does not match type "
+                    f"{x.dtype.name} of {names[0]}; convert one with tf.cast.")
+
+
+def check_allowed(name, dtype, allowed):
+    """Raises TypeError unless dtype is one of `allowed` (or unknown)."""
+    if dtype is not None and dtype not in allowed:
+        raise TypeError(f"{name} has DataType {dtype.name}, which is not in the list of allowed "
+                        f"values: {', '.join(sorted(d.name for d in allowed))}")
+
+
+def graph_of(*values):
+    """The graph that the tensors among the values belong to, else the default graph."""
+    default = get_default_graph()
+    found = None
+    for value in values:
+        if isinstance(value, Tensor | Operation) or hasattr(value, "_as_graph_element"):
+            if value.graph is default:
+                return default
+            found = found or value.graph
+    return found or default
+
+
+@contextlib.contextmanager
+def name_scope(name, default_name=None, values=None):
+    """Operations built inside are named "name/..."; yields the scope's name.
+
+    Args:
+      name: str, or None for default_name; one that ends in "/" re-enters a scope.
+      default_name: str.
+      values: Tensors whose graph becomes the default inside.
+
+    As in TF: tf.name_scope.
+    """
+    if name is None and default_name is None and values is not None:
+        raise ValueError("At least one of name and default_name must be given.")
+    graph = graph_of(*values or ())
+    with contextlib.ExitStack() as stack:
+        if graph is not get_default_graph():
+            stack.enter_context(graph.as_default())
+        yield stack.enter_context(graph.name_scope(default_name if name is None else name))
+
+
+def unary(op_class, x, name=None):
+    """op_class on x, which may be a Python value."""
+    if type(x) is Tensor:
+        return op_class((x,), name).output
+    with name_scope(name, op_class.op_type, (x,)) as scope:
+        return op_class((convert_to_tensor(x, name="x"),), scope).output
+
+
+def binary(op_class, x, y, name=None, default=None, dtype=None):
+    """op_class on x and y, of which one or both may be Python values.
+
+    Args:
+      x: what converts to a Tensor.
+      y: a Tensor of x's dtype, or a value that becomes one.
+      name: str, what the user gave.
+      default: str, the name where the user gave none; the type of the operation by default.
+      dtype: DType that both must have.
+    """
+    if type(x) is Tensor and type(y) is Tensor:
+        return op_class((x, y), name or default).output
+    with name_scope(name, default or op_class.op_type, (x, y)) as scope:
+        x, y = convert_pair(x, y, dtype)
+        return op_class((x, y), scope).output
+
+
+def convert_pair(x, y, dtype=None, names=("x", "y")):
+    """x and y as Tensors. A Python value y takes the dtype of x, as in TensorFlow.
+
+    So tf.multiply(2, t) needs an int32 t, while the operator in 2 * t converts the 2.
+    """
+    x = convert_to_tensor(x, dtype, name=names[0])
+    if _is_symbolic(y):
+        return x, convert_to_tensor(y, dtype, name=names[1])
+    return x, convert_to_tensor(y, x.spec.dtype, name=names[1])
+
+
+def _is_symbolic(value):
+    return isinstance(value, Tensor | Operation) or hasattr(value, "_as_graph_element")

@@ -1,0 +1,110 @@
+"""Broadcasting, and its gradient: sum over the axes along which an input was repeated."""
+
+import numpy as np
+
+from pellucid.core import dtypes, shapes
+from pellucid.core.arrays import array_namespace
+from pellucid.core.gradients import NotDifferentiable, RegisterGradient
+from pellucid.core.operation import Operation, convert_to_tensor, create
+from pellucid.core.shapes import Spec
+from pellucid.core.sources import constant
+
+
+class BroadcastTo(Operation):
+    """x, repeated along new axes and along axes of length 1 until it has a shape."""
+
+    op_type = "BroadcastTo"
+
+    def infer(self, x, shape):
+        wanted = shape.as_shape()
+        if wanted is None or x.shape is None:
+            return Spec(x.dtype, wanted)
+        if len(x.shape) > len(wanted):
+            raise ValueError(f"a shape of rank {len(x.shape)} does not broadcast to "
+                             f"{shapes.show(wanted)}")
+        for d, w in zip(reversed(x.shape), reversed(wanted), strict=False):
+            if None not in (d, w) and d not in (1, w):
+                raise ValueError(f"shape {shapes.show(x.shape)} does not broadcast to "
+                                 f"{shapes.show(wanted)}")
+        return Spec(x.dtype, wanted)
+
+    def compute(self, x, shape):
+        return array_namespace(x).broadcast_to(x, tuple(np.ravel(shape).tolist()))
+
+
+@RegisterGradient("BroadcastTo")
+def _broadcast_to_gradient(op, grad):
+    return unbroadcast(grad, op.inputs[0], op.output), None
+
+
+def broadcast_to(input, shape, name=None):
+    """`input` repeated until it has `shape`, by the rules of broadcasting.
+
+    As in TF: tf.broadcast_to (op type BroadcastTo).
+    """
+    return BroadcastTo((convert_to_tensor(input), convert_to_tensor(shape)), name).output
+
+
+class BroadcastGradientArgs(Operation):
+    """For shapes s0, s1 of two operands: the axes along which each was repeated."""
+
+    op_type = "BroadcastGradientArgs"
+
+    def infer(self, s0, s1):
+        known = s0.as_shape(), s1.as_shape()
+        if None in known or None in known[0] + known[1]:
+            return Spec(s0.dtype, (None,)), Spec(s0.dtype, (None,))
+        return tuple(Spec(s0.dtype, axes.shape, axes)
+                     for axes in self.compute(*map(np.array, known)))
+
+    def compute(self, s0, s1):
+        rank = max(len(s0), len(s1))
+        a = (1,) * (rank - len(s0)) + tuple(s0)
+        b = (1,) * (rank - len(s1)) + tuple(s1)
+        both = tuple(zip(a, b, strict=True))
+        return (np.array([i for i, (p, q) in enumerate(both) if p == 1 != q], np.int32),
+                np.array([i for i, (p, q) in enumerate(both) if q == 1 != p], np.int32))
+
+
+NotDifferentiable("BroadcastGradientArgs")
+
+
+def unbroadcast(grad, x, other):
+    """The gradient with respect to x, where grad is that of an elementwise f(x, other).
+
+    Where the static shapes say which axes were repeated, only what is needed is built; otherwise
+    the axes are computed when the graph runs.
+    """
+    a, b = x.spec.shape, other.spec.shape
+    if a is not None and a == b and None not in a:
+        return grad
+    axes = _repeated_axes(a, b)
+    if axes == ():
+        return grad
+    shape = create("Shape", [x], name="Shape").output
+    if axes is None:
+        axes = BroadcastGradientArgs(
+            [shape, create("Shape", [other]).output]).outputs[0]
+    else:
+        axes = constant(np.array(axes, np.int32), dtypes.int32)
+    return create("Reshape", [create("Sum", [grad, axes]).output, shape]).output
+
+
+def _repeated_axes(a, b):
+    """Axes of the result along which shape a was repeated to meet b; None if unknown."""
+    if a is None or b is None:
+        return None
+    rank = max(len(a), len(b))
+    axes = []
+    for i in range(rank):
+        p = a[i - rank + len(a)] if i >= rank - len(a) else 0      # 0: a lacks the axis
+        q = b[i - rank + len(b)] if i >= rank - len(b) else 0
+        if p == 0:
+            axes.append(i)
+        elif q in (0, 1):
+            continue
+        elif p == 1 and q is not None:
+            axes.append(i)
+        elif p is None or p == 1:
+            return None
+    return tuple(axes)

@@ -1,0 +1,251 @@
+"""Division and remainders, under the names that TensorFlow gives to each kind of rounding.
+
+Integer division by zero is an error, as in TensorFlow; floating division by zero gives inf or
+nan in silence. Read next: functions.py.
+"""
+
+import numpy as np
+
+from pellucid.core import dtypes, errors
+from pellucid.core.arrays import array_namespace, on_host
+from pellucid.core.gradients import NotDifferentiable, RegisterGradient
+from pellucid.core.operation import Operation, convert_to_tensor
+from pellucid.core.tensor import Tensor
+from pellucid.ops.arguments import binary, convert_pair, name_scope, unary
+from pellucid.ops.broadcasting import unbroadcast
+from pellucid.ops.casting import cast
+from pellucid.ops.comparison import not_equal
+from pellucid.ops.complex_numbers import conj
+from pellucid.ops.regular import INEXACT, NUMBERS, REAL, SIGNED, Binary, Unary
+
+
+def _check_divisor(y):
+    if on_host(y) and y.dtype.kind in "iu" and not np.all(y):
+        raise errors.InvalidArgumentError(None, None, "Integer division by zero")
+
+
+# -- quotients ------------------------------------------------------------------------------
+
+class RealDiv(Binary):
+    """x / y, of floating or complex numbers."""
+
+    op_type, ufunc, allowed = "RealDiv", np.divide, INEXACT
+
+
+class Div(Binary):
+    """x / y; integers are truncated towards zero."""
+
+    op_type = "Div"
+
+    def compute(self, x, y):
+        _check_divisor(y)
+        return _truncated(x, y) if x.dtype.kind in "iu" else x / y
+
+
+@RegisterGradient("RealDiv")
+@RegisterGradient("Div")
+def _real_div_gradient(op, grad):
+    # d(x/y) = dx / y - x / y^2 dy
+    x, y = op.inputs
+    return (unbroadcast(grad / conj(y), x, y),
+            unbroadcast(grad * (-conj(x) / conj(y) / conj(y)), y, x))
+
+
+class TruncateDiv(Binary):
+    """x / y of integers, rounded towards zero."""
+
+    op_type, folds = "TruncateDiv", True
+    allowed = frozenset(d for d in dtypes.ALL if d.is_integer)
+
+    def compute(self, x, y):
+        _check_divisor(y)
+        return _truncated(x, y)
+
+
+def _truncated(x, y):
+    """x / y of integers, rounded towards zero: floor division, corrected where signs differ."""
+    xp = array_namespace(x, y)
+    quotient = xp.floor_divide(x, y)
+    inexact = (quotient < 0) & (quotient * y != x)
+    return quotient + inexact.astype(quotient.dtype)
+
+
+class FloorDiv(Binary):
+    """floor(x / y)."""
+
+    op_type, folds = "FloorDiv", True
+
+    def compute(self, x, y):
+        _check_divisor(y)
+        xp = array_namespace(x, y)
+        if x.dtype.kind in "iu":
+            return xp.floor_divide(x, y)
+        return xp.floor(x / y)                 # NumPy's floor_divide gives nan for 1 / 0, not inf
+
+
+NotDifferentiable("TruncateDiv")
+NotDifferentiable("FloorDiv")
+
+
+def realdiv(x, y, name=None):
+    """x / y of floating or complex numbers. As in TF: tf.realdiv (op type RealDiv)."""
+    return binary(RealDiv, x, y, name)
+
+
+def truncatediv(x, y, name=None):
+    """x / y of integers, rounded towards zero. As in TF: tf.truncatediv (op type TruncateDiv)."""
+    return binary(TruncateDiv, x, y, name)
+
+
+def floor_div(x, y, name=None):
+    """floor(x / y), of x's dtype. As in TF: tf.floor_div (op type FloorDiv)."""
+    return binary(FloorDiv, x, y, name)
+
+
+def floordiv(x, y, name=None):
+    """floor(x / y), of x's dtype: Python's `//`. As in TF: tf.floordiv (op type FloorDiv)."""
+    return binary(FloorDiv, x, y, name, "floordiv")
+
+
+def div(x, y, name=None):
+    """Python 2's `/`: x / y of floating numbers, floor(x / y) of integers. As in TF: tf.div."""
+    with name_scope(name, "div", (x, y)) as scope:
+        x, y = convert_pair(x, y)
+        return _quotient_class(x)((x, y), scope).output
+
+
+def _quotient_class(x):
+    return FloorDiv if x.spec.dtype is not None and x.spec.dtype.is_integer else RealDiv
+
+
+def truediv(x, y, name=None):
+    """Python 3's `/`: integers are converted to floating numbers first.
+
+    Returns:
+      Tensor of x's dtype if it is floating or complex; float64 for 32 and 64 bit integers,
+      float32 for narrower ones.
+
+    Raises TypeError if the dtypes differ. As in TF: tf.truediv (op types Cast, RealDiv).
+    """
+    if type(x) is Tensor and type(y) is Tensor and x.spec.dtype in _INEXACT_OR_UNTYPED:
+        return RealDiv((x, y), name or "truediv").output
+    with name_scope(name, "truediv", (x, y)) as scope:
+        x, y = convert_pair(x, y)
+        floating = _quotient_dtype(x, y)
+        if floating is not None:
+            x, y = cast(x, floating), cast(y, floating)
+        return RealDiv((x, y), scope).output
+
+
+_INEXACT_OR_UNTYPED = INEXACT | {None}
+_QUOTIENT_DTYPES = {
+    dtypes.int8: dtypes.float32, dtypes.int16: dtypes.float32, dtypes.int32: dtypes.float64,
+    dtypes.int64: dtypes.float64, dtypes.uint8: dtypes.float32, dtypes.uint16: dtypes.float32,
+    dtypes.uint32: dtypes.float64, dtypes.uint64: dtypes.float64}
+
+
+def _quotient_dtype(x, y):
+    """The dtype that true division converts its operands to; None if they stay as they are."""
+    dtype, other = x.spec.dtype, y.spec.dtype
+    if None not in (dtype, other) and dtype is not other:
+        raise TypeError(f"`x` and `y` must have the same dtype, got {dtype!r} != {other!r}.")
+    if dtype in _INEXACT_OR_UNTYPED:
+        return None
+    if dtype not in _QUOTIENT_DTYPES:
+        raise TypeError(f"Invalid dtype {dtype.name} in __truediv__: true division is defined "
+                        "for numbers.")
+    return _QUOTIENT_DTYPES[dtype]
+
+
+def divide(x, y, name=None):
+    """x / y, as Python's operator does it. As in TF: tf.divide (see truediv)."""
+    if not isinstance(x, Tensor):
+        x = convert_to_tensor(x, y.spec.dtype if isinstance(y, Tensor) else None)
+    return truediv(x, y, name)
+
+
+# -- remainders -----------------------------------------------------------------------------
+
+class FloorMod(Binary):
+    """x - floor(x / y) y, which has the sign of y: Python's `%`."""
+
+    op_type, ufunc, allowed, folds = "FloorMod", np.remainder, REAL, True
+
+    def compute(self, x, y):
+        _check_divisor(y)
+        return array_namespace(x, y).remainder(x, y)
+
+
+@RegisterGradient("FloorMod")
+def _floor_mod_gradient(op, grad):
+    x, y = op.inputs
+    return unbroadcast(grad, x, y), unbroadcast(-grad * floor_div(x, y), y, x)
+
+
+class TruncateMod(Binary):
+    """x - trunc(x / y) y, which has the sign of x: C's `%`."""
+
+    op_type, allowed = "TruncateMod", dtypes.FLOATING | {dtypes.int32, dtypes.int64}
+
+    def compute(self, x, y):
+        _check_divisor(y)
+        return array_namespace(x, y).fmod(x, y)
+
+
+class Mod(TruncateMod):
+    """TruncateMod under the name of old graphs."""
+
+    op_type = "Mod"
+
+
+@RegisterGradient("TruncateMod")
+@RegisterGradient("Mod")
+def _truncate_mod_gradient(op, grad):
+    # z = x - n y with n constant almost everywhere, so dz = dx - n dy, and n = (x - z) / y.
+    x, y = op.inputs
+    return unbroadcast(grad, x, y), unbroadcast(grad * ((op.output - x) / y), y, x)
+
+
+def floormod(x, y, name=None):
+    """The remainder of floor division, of y's sign: Python's `%`.
+
+    As in TF: tf.floormod, tf.mod (op type FloorMod).
+    """
+    return binary(FloorMod, x, y, name)
+
+
+mod = floormod
+
+
+def truncatemod(x, y, name=None):
+    """The remainder of division rounded towards zero, of x's sign.
+
+    As in TF: tf.truncatemod (op type TruncateMod).
+    """
+    return binary(TruncateMod, x, y, name)
+
+
+# -- reciprocals ----------------------------------------------------------------------------
+
+class Reciprocal(Unary):
+    """1 / x."""
+
+    op_type, ufunc, allowed = "Reciprocal", np.reciprocal, SIGNED
+
+
+class Inv(Reciprocal):
+    """Reciprocal under its name in old graphs."""
+
+    op_type = "Inv"
+
+
+@RegisterGradient("Reciprocal")
+@RegisterGradient("Inv")
+def _reciprocal_gradient(op, grad):
+    y = conj(op.output)
+    return -grad * y * y                         # d(1/x) = -dx / x^2
+
+
+def reciprocal(x, name=None):
+    """1 / x, elementwise. As in TF: tf.reciprocal (op type Reciprocal)."""
+    return unary(Reciprocal, x, name)

@@ -1,0 +1,203 @@
+"""Functions of one number: exponentials, roots, trigonometry, rounding. Read next: reductions.py.
+
+Each gradient is the derivative written with tensors; where the derivative is simple in terms of
+the value, it uses the value (`op.output`), which saves computing the function again.
+"""
+
+import numpy as np
+
+from pellucid.core import dtypes, errors
+from pellucid.core.arrays import array_namespace, on_host
+from pellucid.core.gradients import NotDifferentiable, RegisterGradient
+from pellucid.core.operation import convert_to_tensor, create
+from pellucid.core.shapes import Spec
+from pellucid.ops.arguments import binary, check_allowed, name_scope, unary
+from pellucid.ops.broadcasting import unbroadcast
+from pellucid.ops.comparison import greater, not_equal
+from pellucid.ops.complex_numbers import COMPLEX, conj
+from pellucid.ops.division import reciprocal
+from pellucid.ops.elementwise import square
+from pellucid.ops.regular import INEXACT, NUMBERS, SIGNED, Binary, Unary
+from pellucid.ops.selection import where
+
+FLOATING = dtypes.FLOATING
+
+
+# -- exponentials and logarithms ------------------------------------------------------------
+
+class Exp(Unary):
+    """e^x."""
+
+    op_type, ufunc, allowed = "Exp", np.exp, INEXACT
+
+
+@RegisterGradient("Exp")
+def _exp_gradient(op, grad):
+    return grad * conj(op.output)
+
+
+def exp(x, name=None):
+    """e^x, elementwise. As in TF: tf.exp (op type Exp)."""
+    return unary(Exp, x, name)
+
+
+class Expm1(Unary):
+    """e^x - 1, exact near 0."""
+
+    op_type, ufunc, allowed = "Expm1", np.expm1, INEXACT
+
+
+@RegisterGradient("Expm1")
+def _expm1_gradient(op, grad):
+    return grad * conj(exp(op.inputs[0]))
+
+
+def expm1(x, name=None):
+    """e^x - 1, elementwise, exact near 0. As in TF: tf.expm1 (op type Expm1)."""
+    return unary(Expm1, x, name)
+
+
+class Log(Unary):
+    """The natural logarithm."""
+
+    op_type, ufunc, allowed = "Log", np.log, INEXACT
+
+
+@RegisterGradient("Log")
+def _log_gradient(op, grad):
+    return grad * reciprocal(conj(op.inputs[0]))
+
+
+def log(x, name=None):
+    """The natural logarithm, elementwise; -inf at 0. As in TF: tf.log (op type Log)."""
+    return unary(Log, x, name)
+
+
+class Log1p(Unary):
+    """log(1 + x), exact near 0."""
+
+    op_type, ufunc, allowed = "Log1p", np.log1p, INEXACT
+
+
+@RegisterGradient("Log1p")
+def _log1p_gradient(op, grad):
+    return grad * reciprocal(1 + conj(op.inputs[0]))
+
+
+def log1p(x, name=None):
+    """log(1 + x), elementwise, exact near 0. As in TF: tf.log1p (op type Log1p)."""
+    return unary(Log1p, x, name)
+
+
+class Sigmoid(Unary):
+    """1 / (1 + e^-x)."""
+
+    op_type, allowed = "Sigmoid", INEXACT
+
+    def compute(self, x):
+        half = np.array(0.5, x.dtype)
+        return half * array_namespace(x).tanh(half * x) + half    # no overflow for large |x|
+
+
+@RegisterGradient("Sigmoid")
+def _sigmoid_gradient(op, grad):
+    y = conj(op.output)
+    return grad * y * (1 - y)                                 # dy/dx = y (1 - y)
+
+
+def sigmoid(x, name=None):
+    """1 / (1 + e^-x), elementwise. As in TF: tf.sigmoid (op type Sigmoid)."""
+    with name_scope(name, "Sigmoid", (x,)) as scope:
+        return Sigmoid((convert_to_tensor(x, name="x"),), scope).output
+
+
+class Tanh(Unary):
+    """The hyperbolic tangent."""
+
+    op_type, ufunc, allowed = "Tanh", np.tanh, INEXACT
+
+
+@RegisterGradient("Tanh")
+def _tanh_gradient(op, grad):
+    return grad * (1 - square(conj(op.output)))               # dy/dx = 1 - y^2
+
+
+def tanh(x, name=None):
+    """The hyperbolic tangent, elementwise. As in TF: tf.tanh (op type Tanh)."""
+    return unary(Tanh, x, name)
+
+
+# -- roots and powers -----------------------------------------------------------------------
+
+class Sqrt(Unary):
+    """The square root."""
+
+    op_type, ufunc, allowed = "Sqrt", np.sqrt, INEXACT
+
+
+@RegisterGradient("Sqrt")
+def _sqrt_gradient(op, grad):
+    return grad * 0.5 / conj(op.output)
+
+
+def sqrt(x, name=None):
+    """The square root, elementwise; nan where x < 0. As in TF: tf.sqrt (op type Sqrt)."""
+    return unary(Sqrt, x, name)
+
+
+class Rsqrt(Unary):
+    """1 / sqrt(x)."""
+
+    op_type, allowed = "Rsqrt", INEXACT
+
+    def compute(self, x):
+        xp = array_namespace(x)
+        return xp.reciprocal(xp.sqrt(x))
+
+
+@RegisterGradient("Rsqrt")
+def _rsqrt_gradient(op, grad):
+    y = conj(op.output)
+    return grad * -0.5 * (y * y * y)                          # dy/dx = -y^3 / 2
+
+
+def rsqrt(x, name=None):
+    """1 / sqrt(x), elementwise. As in TF: tf.rsqrt (op type Rsqrt)."""
+    return unary(Rsqrt, x, name)
+
+
+class Pow(Binary):
+    """x^y."""
+
+    op_type, ufunc, folds = "Pow", np.power, True
+    allowed = frozenset(d for d in SIGNED)
+
+    def compute(self, x, y):
+        if on_host(y) and y.dtype.kind in "iu" and np.any(y < 0):
+            raise errors.InvalidArgumentError(
+                None, None, "Integers to negative integer powers are not allowed")
+        return array_namespace(x, y).power(x, y)
+
+
+@RegisterGradient("Pow")
+def _pow_gradient(op, grad):
+    # d(x^y) = y x^(y-1) dx + x^y log(x) dy, with log(x) taken as 0 where it is not defined.
+    x, y = op.inputs
+    a, b, z = conj(x), conj(y), conj(op.output)
+    zeros = create("ZerosLike", [a]).output
+    positive = not_equal(a, zeros) if a.spec.dtype in COMPLEX else greater(a, zeros)
+    logarithm = where(positive, log(where(positive, a, create("OnesLike", [a]).output)), zeros)
+    return (unbroadcast(grad * b * pow(a, b - 1), x, y),
+            unbroadcast(grad * z * logarithm, y, x))
+
+
+def pow(x, y, name=None):
+    """x^y, elementwise.
+
+    Args:
+      x: Tensor of numbers.
+      y: Tensor of x's dtype; integers must not be negative.
+
+    As in TF: tf.pow (op type Pow).
+    """
+    return binary(Pow, x, y, name)

@@ -1,0 +1,1 @@
+"""One program, two libraries: TensorFlow 1 is asked, pellucid must agree."""
