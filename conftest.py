@@ -1,4 +1,4 @@
-"""What every test gets: an empty default graph, and `tf` and `np` in docstrings' examples."""
+"""What every test gets: an empty default graph; in docstrings' examples, `tf` and `np`."""
 
 import numpy as np
 import pytest

@@ -49,10 +49,13 @@ class Result:
         return min(peers, key=self.median, default=None)
 
     def meets_goal(self, system="pellucid"):
-        """True or False; None if it cannot be said."""
-        limit = self.workload.goal.limit(self.median("floor"))
-        time = self.median(system)
-        return None if limit is None or time is None else time <= limit
+        """True or False; None if what it takes to say so was not measured."""
+        goal = self.workload.goal
+        if goal.seconds is not None:
+            time = self.median(system)
+            return None if time is None else time <= goal.seconds
+        ratios = self.ratios(system, "floor")
+        return None if ratios is None else ratios[1] <= goal.floors
 
 
 def measure(workload, workers, rounds, budget, patient, tick):

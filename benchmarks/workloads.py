@@ -17,12 +17,6 @@ class Goal:
     seconds: float | None = None
     floors: float | None = None
 
-    def limit(self, floor):
-        """The most seconds a step may take; None if that needs a floor nobody measured."""
-        if self.seconds is not None:
-            return self.seconds
-        return floor and self.floors * floor
-
 
 @dataclass(frozen=True)
 class Workload:

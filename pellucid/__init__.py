@@ -5,6 +5,7 @@
 # The face: names alone, grouped by the room they come from. Nothing is computed here.
 # ruff: noqa: F401
 
+from pellucid.api import initializers, linalg, math, nn, random
 from pellucid.core import errors
 from pellucid.core.dtypes import (
     DType,
@@ -38,6 +39,9 @@ from pellucid.core.gradients import NotDifferentiable as NoGradient
 from pellucid.core.graph import (
     Graph,
     GraphKeys,
+    colocate_with,
+    control_dependencies,
+    device,
     get_default_graph,
     reset_default_graph,
 )
@@ -63,7 +67,236 @@ from pellucid.core.variable import Variable
 from pellucid.core.walk import Walk as _walk
 from pellucid.engine.numpy_engine import NumpyEngine as _numpy_engine
 from pellucid.ops import operators as _operators
+from pellucid.ops import packing as _packing
 from pellucid.ops.arguments import name_scope
-from pellucid.ops.elementwise import add
-from pellucid.ops.linear_algebra import matmul
-from pellucid.ops.passing import identity
+from pellucid.ops.casting import (
+    bitcast,
+    cast,
+    saturate_cast,
+    to_bfloat16,
+    to_complex64,
+    to_complex128,
+    to_double,
+    to_float,
+    to_int32,
+    to_int64,
+)
+from pellucid.ops.clipping import clip_by_value
+from pellucid.ops.comparison import (
+    equal,
+    greater,
+    greater_equal,
+    less,
+    less_equal,
+    logical_and,
+    logical_not,
+    logical_or,
+    logical_xor,
+    not_equal,
+)
+from pellucid.ops.complex_numbers import angle, complex, conj, imag, real
+from pellucid.ops.contractions import einsum, tensordot
+from pellucid.ops.creation import fill, linspace, ones, ones_like, zeros, zeros_like
+from pellucid.ops.creation import linspace as lin_space
+from pellucid.ops.creation import range_ as range
+from pellucid.ops.diagonals import eye, matrix_diag, matrix_diag_part, matrix_set_diag
+from pellucid.ops.division import (
+    div,
+    div_no_nan,
+    divide,
+    floor_div,
+    floordiv,
+    floormod,
+    mod,
+    realdiv,
+    reciprocal,
+    truediv,
+    truncatediv,
+    truncatemod,
+)
+from pellucid.ops.elementwise import (
+    abs,
+    accumulate_n,
+    add,
+    add_n,
+    maximum,
+    minimum,
+    multiply,
+    negative,
+    scalar_mul,
+    sign,
+    square,
+    squared_difference,
+    subtract,
+)
+from pellucid.ops.functions import (
+    ceil,
+    exp,
+    expm1,
+    floor,
+    is_finite,
+    is_inf,
+    is_nan,
+    log,
+    log1p,
+    pow,
+    rint,
+    round,
+    rsqrt,
+    sigmoid,
+    sqrt,
+    tanh,
+)
+from pellucid.ops.gathering import (
+    batch_gather,
+    gather,
+    gather_nd,
+    scatter_nd,
+    tensor_scatter_add,
+    tensor_scatter_sub,
+    tensor_scatter_update,
+)
+from pellucid.ops.indexing import newaxis, strided_slice
+from pellucid.ops.indexing import slice_ as slice
+from pellucid.ops.initializers import (
+    constant_initializer,
+    glorot_normal_initializer,
+    glorot_uniform_initializer,
+    ones_initializer,
+    orthogonal_initializer,
+    random_normal_initializer,
+    random_uniform_initializer,
+    truncated_normal_initializer,
+    uniform_unit_scaling_initializer,
+    variance_scaling_initializer,
+    zeros_initializer,
+)
+from pellucid.ops.joining import concat, meshgrid, split, stack, unstack
+from pellucid.ops.linear_algebra import cross, matmul, matrix_transpose
+from pellucid.ops.masking import (
+    boolean_mask,
+    dynamic_partition,
+    dynamic_stitch,
+    one_hot,
+    sequence_mask,
+)
+from pellucid.ops.passing import identity, identity_n, stop_gradient
+from pellucid.ops.positions import arg_max, arg_min, argmax, argmin, cumprod, cumsum
+from pellucid.ops.random import (
+    multinomial,
+    random_normal,
+    random_shuffle,
+    random_uniform,
+    set_random_seed,
+    truncated_normal,
+)
+from pellucid.ops.reductions import (
+    reduce_all,
+    reduce_any,
+    reduce_max,
+    reduce_mean,
+    reduce_min,
+    reduce_prod,
+    reduce_sum,
+)
+from pellucid.ops.segments import (
+    segment_max,
+    segment_mean,
+    segment_min,
+    segment_prod,
+    segment_sum,
+    unsorted_segment_max,
+    unsorted_segment_mean,
+    unsorted_segment_min,
+    unsorted_segment_prod,
+    unsorted_segment_sqrt_n,
+    unsorted_segment_sum,
+)
+from pellucid.ops.selection import where, where_v2
+from pellucid.ops.shaping import (
+    expand_dims,
+    invert_permutation,
+    rank,
+    reshape,
+    shape,
+    shape_n,
+    size,
+    squeeze,
+    transpose,
+)
+from pellucid.ops.state import (
+    assign,
+    assign_add,
+    assign_sub,
+    batch_scatter_update,
+    count_up_to,
+    scatter_add,
+    scatter_div,
+    scatter_max,
+    scatter_min,
+    scatter_mul,
+    scatter_nd_add,
+    scatter_nd_sub,
+    scatter_nd_update,
+    scatter_sub,
+    scatter_update,
+)
+from pellucid.ops.statistics import count_nonzero, norm, reduce_logsumexp
+from pellucid.ops.template import make_template
+from pellucid.ops.tiling import (
+    broadcast_dynamic_shape,
+    broadcast_static_shape,
+    broadcast_to,
+    pad,
+    reverse,
+    roll,
+    tile,
+)
+from pellucid.ops.tiling import reverse as reverse_v2
+from pellucid.ops.trigonometry import (
+    acos,
+    acosh,
+    asin,
+    asinh,
+    atan,
+    atan2,
+    atanh,
+    cos,
+    cosh,
+    sin,
+    sinh,
+    tan,
+)
+from pellucid.ops.variable_scope import (
+    AUTO_REUSE,
+    VariableAggregation,
+    VariableScope,
+    VariableSynchronization,
+    get_local_variable,
+    get_variable,
+    get_variable_scope,
+    no_regularizer,
+    variable_op_scope,
+    variable_scope,
+)
+from pellucid.ops.variables import (
+    add_to_collection,
+    add_to_collections,
+    all_variables,
+    assert_variables_initialized,
+    get_collection,
+    get_collection_ref,
+    global_variables,
+    global_variables_initializer,
+    initialize_all_variables,
+    initialize_local_variables,
+    initialize_variables,
+    is_variable_initialized,
+    local_variables,
+    local_variables_initializer,
+    model_variables,
+    moving_average_variables,
+    report_uninitialized_variables,
+    trainable_variables,
+    variables_initializer,
+)

@@ -1,4 +1,4 @@
-"""Fixtures: `engine` runs a test once on every engine, `session` is one on the empty graph."""
+"""`engine` runs a test once on every engine; `session` is one of the default graph."""
 
 import pytest
 

@@ -14,11 +14,16 @@ class DType:
     As in TF: tf.DType.
     """
 
-    __slots__ = ("_is_ref", "_numpy", "_other", "_type_enum", "name")
+    __slots__ = ("_is_ref", "_numpy", "_other", "_type_enum", "is_bool", "is_complex",
+                 "is_floating", "is_integer", "is_unsigned", "name")
 
     def __init__(self, name, numpy_type, enum):
         self.name, self._numpy, self._type_enum = name, np.dtype(numpy_type), enum
         self._is_ref, self._other = False, None
+        kind = self._numpy.kind
+        self.is_floating = kind == "f" or name.startswith("bfloat16")
+        self.is_integer, self.is_unsigned = kind in "iu", kind == "u"
+        self.is_complex, self.is_bool = kind == "c", kind == "b"
 
     @property
     def as_numpy_dtype(self):
@@ -43,26 +48,6 @@ class DType:
     @property
     def _as_ref(self):
         return self if self._is_ref else self._other
-
-    @property
-    def is_floating(self):
-        return self.base_dtype in FLOATING
-
-    @property
-    def is_integer(self):
-        return self._numpy.kind in "iu"
-
-    @property
-    def is_complex(self):
-        return self._numpy.kind == "c"
-
-    @property
-    def is_bool(self):
-        return self._numpy.kind == "b"
-
-    @property
-    def is_unsigned(self):
-        return self._numpy.kind == "u"
 
     @property
     def is_numpy_compatible(self):

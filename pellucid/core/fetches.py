@@ -7,6 +7,7 @@ import numpy as np
 from pellucid.core import dtypes, shapes
 from pellucid.core.cell import Cell
 from pellucid.core.operation import Operation
+from pellucid.core.sources import as_array
 from pellucid.core.tensor import Tensor
 
 
@@ -96,7 +97,8 @@ class Feed:
 
     def __init__(self, tensor):
         self.tensor = tensor
-        self._dtype = tensor.spec.dtype._numpy if tensor.spec.dtype else None
+        dtype = tensor.spec.dtype           # text may be str, so strings are always converted
+        self._dtype = dtype._numpy if dtype not in (None, dtypes.string) else dtype
         self._shape = tensor.spec.shape
 
     def __call__(self, value):
@@ -119,7 +121,7 @@ class Feed:
         if dtype is None:
             return np.asarray(value)
         if dtype is dtypes.string:
-            return np.asarray(value, object)
+            return as_array(value if isinstance(value, np.ndarray) else np.array(value, object))
         try:
             array = np.asarray(value, self._dtype)
         except OverflowError:

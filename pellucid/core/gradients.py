@@ -26,7 +26,8 @@ class RegisterGradient:
 
     The function receives the Operation and, for each output, the gradient of the loss with
     respect to it; it returns the gradient with respect to each input (a Tensor, IndexedSlices or
-    None; a list or tuple for several inputs).
+    None; a list or tuple for several inputs). In place of a gradient it may return a function of
+    no arguments that builds it, which is called only if the gradient is needed.
 
     As in TF: tf.RegisterGradient.
     """
@@ -60,7 +61,7 @@ def gradient_function(op):
 
     Raises LookupError if there is none.
     """
-    if "_gradient_function" in vars(op):               # custom_gradient
+    if op._gradient_function is not None:              # custom_gradient
         return op._gradient_function
     op_type = op._gradient_type or op.type
     if op_type not in _gradients:
@@ -107,7 +108,8 @@ def gradients(ys, xs, grad_ys=None, name="gradients", colocate_gradients_with_op
 
     As in TF: tf.gradients.
     """
-    ys, xs, stops = _tensors(ys), _tensors(xs, as_ref=True), _tensors(stop_gradients or [])
+    ys, xs = _tensors(ys), _tensors(xs, as_ref=True)
+    stops = _tensors([] if stop_gradients is None else stop_gradients)
     grad_ys = [None] * len(ys) if grad_ys is None else _as_list(grad_ys)
     if len(grad_ys) != len(ys):
         raise ValueError(f"Passed {len(grad_ys)} grad_ys for {len(ys)} ys")
@@ -117,38 +119,39 @@ def gradients(ys, xs, grad_ys=None, name="gradients", colocate_gradients_with_op
         partial = {}                     # Tensor -> the gradients that its consumers sent back
         for i, (y, grad) in enumerate(zip(ys, grad_ys, strict=True)):
             partial.setdefault(y, []).append(_start(y, grad, i))
-        total = _backward(graph, path(ys, xs, stops), partial, set(xs), gate_gradients)
+        total = _backward(graph, *path(ys, xs, stops), partial, set(xs), gate_gradients)
         return [total[x] if x in total else _unconnected(x, unconnected) for x in xs]
 
 
 def path(ys, xs, stops):
-    """The operations on a way from xs to ys, oldest first.
+    """(ops, tensors) on a way from xs to ys, the operations oldest first.
 
     Only these take part: a consumer off the loss's path sends nothing back, and a node never
-    waits for it.
+    waits for it. A gradient reaches a tensor of `stops`, but nothing that it is computed from.
     """
-    ends, stops = set(xs), set(stops)
-    upstream, stack = set(), [y.op for y in ys if y not in stops]
+    stopped = {t.op for t in stops}
+    upstream, stack = set(), [y.op for y in ys]
     while stack:
         op = stack.pop()
-        if op not in upstream:
+        if op not in upstream and op not in stopped:
             upstream.add(op)
-            stack.extend(t.op for t in op.input_nodes if t not in stops and _carries_gradient(t))
-    reached, result = set(ends), []
+            stack.extend(t.op for t in op.input_nodes)
+    wanted = {x for x in xs if _carries_gradient(x)}
+    ops = []
     for op in sorted(upstream, key=lambda op: op._number):
-        if any(t in reached and t not in stops for t in op.input_nodes):
-            result.append(op)
-            reached.update(op.outputs)
-    return result
+        if any(t in wanted for t in op.input_nodes):
+            ops.append(op)
+            wanted.update(t for t in op.outputs if _carries_gradient(t))
+    return ops, wanted
 
 
-def _backward(graph, ops, partial, xs, gate):
-    """Sends gradients back through `ops`; {x: its gradient}.
+def _backward(graph, ops, wanted, partial, xs, gate):
+    """Sends gradients back through `ops` to the tensors `wanted`; {x: its gradient}.
 
     A node is visited after all its consumers on the path: only then is the gradient of its
     output, the sum of what they send back, complete. Youngest first is such an order.
     """
-    total = {}
+    total, outer = {}, graph._scope
     for op in reversed(ops):
         grads = [_sum(partial.pop(t, ())) for t in op.outputs]
         total.update((t, g) for t, g in zip(op.outputs, grads, strict=True)
@@ -156,28 +159,35 @@ def _backward(graph, ops, partial, xs, gate):
         function = gradient_function(op) if any(g is not None for g in grads) else None
         if function is None:
             continue
-        with graph.name_scope(op.name + "_grad"):
-            for tensor, grad in zip(op.input_nodes, _call(function, op, grads, gate), strict=True):
-                if grad is not None and _carries_gradient(tensor):
-                    partial.setdefault(tensor, []).append(grad)
+        graph._scope = graph.unique_name(op.name + "_grad")
+        try:
+            sent = _call(function, op, grads, wanted, gate)
+        finally:
+            graph._scope = outer
+        for tensor, grad in zip(op.input_nodes, sent, strict=True):
+            if grad is not None:
+                partial.setdefault(tensor, []).append(grad)
     total.update((x, _sum(partial[x])) for x in xs if x not in total and x in partial)
     return total
 
 
-def _call(function, op, grads, gate):
-    """The gradients with respect to op's inputs, checked."""
-    grads = [create("ZerosLike", [t]).output if g is None and _carries_gradient(t) else g
-             for t, g in zip(op.outputs, grads, strict=True)]
+def _call(function, op, grads, wanted, gate):
+    """The gradients with respect to those of op's inputs that are wanted, checked."""
+    if None in grads:
+        grads = [create("ZerosLike", [t]).output if g is None and _carries_gradient(t) else g
+                 for t, g in zip(op.outputs, grads, strict=True)]
     sent = function(op, *grads)
     sent = list(sent) if isinstance(sent, list | tuple) else [sent]
     if len(sent) != len(op.input_nodes):
         raise ValueError(f"Num gradients {len(sent)} generated for op {op.name!r} (op type: "
                          f"{op.type}) do not match num inputs {len(op.input_nodes)}")
-    for i, (tensor, grad) in enumerate(zip(op.input_nodes, sent, strict=True)):
-        if isinstance(grad, Operation):
-            sent[i] = grad = grad.output
-        if isinstance(grad, Tensor):
+    for i, tensor in enumerate(op.input_nodes):
+        grad = sent[i] if tensor in wanted else None
+        if grad is not None and not isinstance(grad, Tensor | IndexedSlices):
+            grad = grad() if callable(grad) else convert_to_tensor(grad)
+        if type(grad) is Tensor:
             _check_shape(op, i, tensor, grad)
+        sent[i] = grad
     if gate and sum(grad is not None for grad in sent) > 1:
         sent = _gated(sent)
     return sent
@@ -209,7 +219,9 @@ def _gated(grads):
 def _identity(grad):
     if isinstance(grad, IndexedSlices):
         return IndexedSlices(_identity(grad.values), grad.indices, grad.dense_shape)
-    return grad and create("Identity", [grad], name="control_dependency").output
+    if grad is None:
+        return None
+    return create("Identity", [grad], name="control_dependency").output
 
 
 def _sum(grads):

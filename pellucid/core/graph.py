@@ -404,3 +404,24 @@ class _AsDefault:
         if not _entered[id(self.graph)]:
             del _entered[id(self.graph)]
         del _defaults.stack[self.depth:]
+
+
+def control_dependencies(control_inputs):
+    """Operations built inside run after `control_inputs`.
+
+    As in TF: tf.control_dependencies. See Graph.control_dependencies.
+    """
+    return get_default_graph().control_dependencies(control_inputs)
+
+
+def device(device_name_or_function):
+    """Records a device on the operations built inside. As in TF: tf.device."""
+    return get_default_graph().device(device_name_or_function)
+
+
+def colocate_with(op, ignore_existing=False):
+    """For TensorFlow's programs: all operations of a run are on one device.
+
+    As in TF: tf.colocate_with.
+    """
+    return get_default_graph().colocate_with(op, ignore_existing)

@@ -63,7 +63,8 @@ class Operation:
     stateful = effect = returns_ref = folds = fresh = False
     ref_inputs: tuple = ()
     device = ""
-    _gradient_type = None     # set by gradient_override_map
+    _gradient_type = None             # set by gradient_override_map
+    _gradient_function = None         # set by custom_gradient
 
     if TYPE_CHECKING:         # for mypy: what `attrs` declares is read as self.name
         def __getattr__(self, name: str) -> Any: ...
@@ -71,8 +72,6 @@ class Operation:
     def __init_subclass__(cls):
         if cls.__dict__.get("op_type"):
             op_types[cls.op_type] = cls
-        elif cls.op_type is None:                  # a learner's own may print, or count
-            cls.effect = cls.__dict__.get("effect", True)
         for attribute, default in cls.__dict__.get("attrs", {}).items():
             setattr(cls, attribute, default)
 
@@ -88,7 +87,7 @@ class Operation:
         if attrs:
             self._set_attrs(attrs)
         self.graph, self.input_nodes = graph, tuple(inputs)
-        self._position = _user_position()
+        self._code, self._instruction = _user_position()
         specs = self._infer_outputs(inputs, name)
         self.name = _unique_name(graph, name, self.op_type or type(self).__name__)
         self.outputs = tuple([Tensor(self, i, spec) for i, spec in enumerate(specs)])
@@ -189,11 +188,10 @@ class Operation:
     @property
     def location(self):
         """(file name, line number) of the user's line that built the operation."""
-        code, instruction = self._position
-        for start, end, line in code.co_lines():
-            if start <= instruction < end and line is not None:
-                return code.co_filename, line
-        return code.co_filename, code.co_firstlineno
+        for start, end, line in self._code.co_lines():
+            if start <= self._instruction < end and line is not None:
+                return self._code.co_filename, line
+        return self._code.co_filename, self._code.co_firstlineno
 
     def run(self, feed_dict=None, session=None):
         """Runs the operation in `session`, or in the default session."""
@@ -264,7 +262,7 @@ class Operation:
 
 
 def fold(op, inputs, spec):
-    """Fills in spec.value where op is small integer arithmetic on known inputs.
+    """Fills in spec.value where op is small integer arithmetic on known inputs, or gives a number.
 
     Shapes are computed by ordinary operations, so this is what makes
     `tf.reshape(x, [tf.shape(x)[0], 3])` have a static shape.
@@ -272,7 +270,8 @@ def fold(op, inputs, spec):
     for known in inputs:
         if known.value is None:
             return
-    if (spec.value is None and spec.dtype is not None and spec.dtype._numpy.kind in "iub"
+    kinds = "iub" if spec.shape else "iubf"
+    if (spec.value is None and spec.dtype is not None and spec.dtype._numpy.kind in kinds
             and (shapes.size(spec.shape) or 0) <= 1024):
         with np.errstate(all="ignore"):
             try:

@@ -10,6 +10,7 @@ import numpy as np
 from pellucid.core import dtypes, errors, shapes
 from pellucid.core.cell import Cell
 from pellucid.core.graph import GraphKeys, get_default_graph
+from pellucid.core.indexed_slices import IndexedSlices
 from pellucid.core.operation import (
     Operation,
     convert_to_tensor,
@@ -17,6 +18,7 @@ from pellucid.core.operation import (
     register_tensor_conversion_function,
 )
 from pellucid.core.shapes import Spec
+from pellucid.core.tensor import Tensor
 
 
 class VariableV2(Operation):
@@ -247,7 +249,9 @@ class Variable:
         return self._update("AssignSub", delta, use_locking, name, read_value)
 
     def _update(self, op_type, value, use_locking, name, read_value):
-        value = convert_to_tensor(value, self._variable.spec.dtype)
+        if type(value) is not Tensor:
+            with self.graph.as_default(), self.graph.name_scope(name or op_type) as name:
+                value = convert_to_tensor(value, self._variable.spec.dtype, name="value")
         assigned = create(op_type, [self._variable, value], use_locking=use_locking, name=name)
         return assigned.output if read_value else assigned
 
@@ -263,7 +267,25 @@ class Variable:
         """Subtracts from the rows of an IndexedSlices."""
         return self._scatter("ScatterSub", sparse_delta, use_locking, name)
 
+    def scatter_mul(self, sparse_delta, use_locking=False, name=None):
+        """Multiplies the rows of an IndexedSlices."""
+        return self._scatter("ScatterMul", sparse_delta, use_locking, name)
+
+    def scatter_div(self, sparse_delta, use_locking=False, name=None):
+        """Divides the rows of an IndexedSlices."""
+        return self._scatter("ScatterDiv", sparse_delta, use_locking, name)
+
+    def scatter_min(self, sparse_delta, use_locking=False, name=None):
+        """Sets the rows of an IndexedSlices to the lesser of both."""
+        return self._scatter("ScatterMin", sparse_delta, use_locking, name)
+
+    def scatter_max(self, sparse_delta, use_locking=False, name=None):
+        """Sets the rows of an IndexedSlices to the greater of both."""
+        return self._scatter("ScatterMax", sparse_delta, use_locking, name)
+
     def _scatter(self, op_type, delta, use_locking, name):
+        if not isinstance(delta, IndexedSlices):
+            raise TypeError(f"sparse_delta is not IndexedSlices: {delta!r}")
         return create(op_type, [self._variable, delta.indices, delta.values],
                       use_locking=use_locking, name=name).output
 

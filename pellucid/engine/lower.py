@@ -71,9 +71,13 @@ class Lowering:
         if inputs[0].place is None:
             raise CannotSpecialise(f"{op.name} updates what is not a variable in this run")
         self.nodes.append(Node(op, inputs, [t.spec for t in op.outputs]))
+        self._written(op, inputs)
+        return [inputs[0]]
+
+    def _written(self, op, inputs):
+        """Takes note that an operation may have changed the variables it refers to."""
         for position in op.ref_inputs:
             self._epochs[inputs[position]] = self._epochs.get(inputs[position], 0) + 1
-        return [inputs[0]]
 
     def _specs(self, op, inputs):
         """What the outputs are in this run."""
@@ -84,8 +88,8 @@ class Lowering:
         try:
             found = op.infer(*known)
             found = [found] if isinstance(found, Spec) else list(found)
-            for spec, before in zip(found, static, strict=True):
-                spec.shape = shapes.merge(spec.shape, before.shape)
+            found = [_with_shape(spec, shapes.merge(spec.shape, before.shape))
+                     for spec, before in zip(found, static, strict=True)]
         except (ValueError, TypeError) as error:
             raise CannotSpecialise(str(error)) from error
         if op.folds and len(found) == 1:
@@ -95,6 +99,7 @@ class Lowering:
     def add(self, op, inputs, specs, origin):
         """The Values of an operation's outputs: of a new node, or of something simpler."""
         if not is_pure(op):
+            self._written(op, inputs)
             node = Node(op, inputs, specs, origin)
             self.nodes.append(node)
             return node.outputs
@@ -146,6 +151,11 @@ class Lowering:
         except TypeError:                                       # an attribute that is an array
             return None
         return key
+
+
+def _with_shape(spec, shape):
+    """The Spec, also where the user's set_shape knows more than infer."""
+    return spec if spec.shape == shape else Spec(spec.dtype, shape, spec.value, spec.partial)
 
 
 def live(nodes, targets):

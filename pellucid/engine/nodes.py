@@ -52,9 +52,12 @@ class Node:
     def has_effect(self):
         """True if it must run even where nobody uses its outputs."""
         op = self.op
-        return op.effect or op.returns_ref
+        return op.effect or op.returns_ref or op.op_type is None
 
 
 def is_pure(op):
-    """True if the outputs depend on nothing but the inputs, and computing does nothing else."""
+    """True if the outputs depend on nothing but the inputs, and computing does nothing else.
+
+    A learner's own operation may print, or count: it is computed in each run.
+    """
     return op.op_type is not None and not (op.stateful or op.effect or op.returns_ref)

@@ -10,9 +10,9 @@ from pellucid.core.traversal import schedule
 from pellucid.core.walk import Walk
 from pellucid.engine.lower import CannotSpecialise
 from pellucid.engine.plan import Plan
-from pellucid.engine.tape import Tape
+from pellucid.engine.tape import Tape, failed_step, of_graph, of_plan
 
-LARGE = 5_000                # nodes: a longer program is not compiled (50 us a line)
+LARGE = 5_000                # operations: a larger graph is worked off as it stands
 MOST_SHAPES = 64             # plans kept for one combination of fetches and feeds
 
 
@@ -24,6 +24,7 @@ class NumpyEngine:
         self.order = schedule(fetches, feeds)
         self.tensors = [f for f in fetches if hasattr(f, "value_index")]
         self._runs = {}                       # shapes of the feeds -> _Run
+        self._large = len(self.order) > LARGE
         self._last = None, None, None         # of the latest: shapes, function, _Run
 
     def __call__(self, arrays):
@@ -41,6 +42,7 @@ class NumpyEngine:
             raise explained from error
 
     def _find(self, shapes):
+        shapes = None if self._large else shapes
         run = self._runs.get(shapes)
         if run is None:
             if len(self._runs) >= MOST_SHAPES:
@@ -61,25 +63,40 @@ class _Run:
     """The plan for one combination of shapes, first as a list, then as a program."""
 
     def __init__(self, engine, shapes):
+        self.plan, self._order = None, engine.order
+        if shapes is None:
+            self.function = of_graph(engine.session, engine.order, engine.feeds, engine.tensors)
+            return
         try:
             self.plan = Plan(engine.session, engine.order, engine.feeds, engine.tensors, shapes)
-            self.function = Tape(self.plan)
+            self.function = of_plan(self.plan)
         except CannotSpecialise:              # the walk says what is wrong, with the values
             walk = Walk(engine.session, engine.fetches, engine.feeds)
-            self.plan, self.function = None, lambda *arrays: walk(arrays)
+            self.function = lambda *arrays: walk(arrays)
 
     def compiled(self):
-        """The program, if it is of a size that is worth compiling."""
-        if isinstance(self.function, Tape) and len(self.plan.nodes) <= LARGE:
+        """The program, where there is a plan."""
+        if self.plan is not None and isinstance(self.function, Tape):
             self.function = self.plan.compile()
         return self.function
 
     def explain(self, error):
         """The error to raise for one that left the function."""
-        if self.plan is None:
+        if self.plan is not None:
+            found = self.plan.failed_at(error.__traceback__)
+        elif isinstance(self.function, Tape):
+            found = self._failed(error.__traceback__)
+        else:
             return error
-        found = self.plan.failed_at(error.__traceback__)
         return explain(error, *found) if found else error
+
+    def _failed(self, traceback):
+        failed = failed_step(traceback)
+        if failed is None:
+            return None
+        steps = [op for op in self._order if op.op_type not in ("Const", "Identity")
+                 and (op.input_nodes or not op.returns_ref)]
+        return steps[failed[0]], failed[1]
 
 
 register_engine("numpy", NumpyEngine)

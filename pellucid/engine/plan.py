@@ -19,7 +19,7 @@ from pellucid.core.walk import own
 from pellucid.engine.lower import Lowering, live
 from pellucid.engine.nodes import Value
 from pellucid.engine.spelling import spell
-from pellucid.engine.tape import Tape
+from pellucid.engine.tape import failed_step
 
 
 class Plan:
@@ -72,17 +72,16 @@ class Plan:
 
     def failed_at(self, traceback):
         """(Operation, values of its inputs) where an error left the program, or None."""
+        failed = failed_step(traceback)
+        if failed:
+            node = self.nodes[failed[0]]
+            return node.origin, failed[1][:len(node.inputs)]
         while traceback is not None:
-            frame, found = traceback.tb_frame, None
-            if frame.f_code is self._code:
-                found = self._program.at(traceback.tb_lineno, frame.f_locals)
-            elif frame.f_code is Tape.__call__.__code__:
-                step = self.steps[frame.f_locals["position"]]
-                slots = frame.f_locals["arguments"][:len(step.node.inputs)]
-                found = step.node, [frame.f_locals["values"][slot] for slot in slots]
+            frame = traceback.tb_frame
+            found = frame.f_code is self._code and self._program.at(
+                traceback.tb_lineno, frame.f_locals)
             if found:
-                node, values = found
-                return node.origin, values
+                return found[0].origin, found[1]
             traceback = traceback.tb_next
         return None
 
@@ -103,9 +102,10 @@ class _Step:
     Attributes:
       template: str; "{1}.value" reads a variable.
       arguments: list of Value and of other objects that the template names.
+      used: set of int, the arguments that it does name.
     """
 
-    __slots__ = ("arguments", "node", "template")
+    __slots__ = ("arguments", "node", "template", "used")
 
     def __init__(self, node):
         template, extras = spell(node)
@@ -121,6 +121,7 @@ class _Step:
         if "Assign" == node.op.op_type and _may_be_fed(node.inputs[1]):
             self.template = self.template.replace("{1}", "{%d}({1})" % len(self.arguments))
             self.arguments.append(own)
+        self.used = {int(i) for i in re.findall(r"{(\d+)}", self.template)}
 
 
 def _handy(constant, node):
@@ -239,14 +240,15 @@ class _Program:
 
     def _line(self, step):
         node = step.node
-        arguments = [self._name(a, node, i) for i, a in enumerate(step.arguments)]
+        arguments = [self._name(a, node, i) if i in step.used else ""
+                     for i, a in enumerate(step.arguments)]
         expression = step.template.format(*arguments)
         targets = [self._target(v, node) for v in node.outputs if not node.op.returns_ref]
         text = f"{', '.join(targets)} = {expression}" if targets else expression
         spec = node.outputs[0].spec if node.outputs else None
         note = f"{node.origin.type} {node.origin.name!r}" + (
             f" {shapes.show(spec.shape)}" if spec else "")
-        return f"{text:<46}  # {note}"
+        return f"{text:<54}  # {note}"
 
     def _target(self, value, node):
         value.name = self._unique(node.origin.name)
@@ -269,7 +271,7 @@ class _Program:
             return thing.name
         name = getattr(thing, "__name__", None) or str(thing)
         if isinstance(thing, np.ndarray):
-            name = "ones" if (thing == 1).all() else "weights"
+            name = "zeros" if not thing.any() else "ones" if (thing == 1).all() else "weights"
         elif name in ("compute", "_compute_own"):
             name = node.op.type
         elif name == "reduce":
@@ -287,6 +289,7 @@ class _Program:
         return self._names[id(thing)]
 
     def _unique(self, name):
+        name = re.sub(r"^gradients(_\d+)?/(.*?)_grad/", r"d\1_\2_", name)
         base = re.sub(r"\W", "_", name)
         if not base.isidentifier() or keyword.iskeyword(base):
             base = "_" + base

@@ -9,6 +9,8 @@ result by more than rounding. Read next: spelling.py.
 import numpy as np
 
 from pellucid.core import shapes
+from pellucid.ops.division import RealDiv
+from pellucid.ops.elementwise import Neg
 
 rules = {}              # operation type -> rule
 
@@ -73,6 +75,24 @@ def times_one(plan, op, inputs, specs, origin):
         return [x]
     if op.op_type == "Mul" and _all_equal_to(x, 1) and y.shape == specs[0].shape:
         return [y]
+    return None
+
+
+@rule("Mul")
+def divide_instead(plan, op, inputs, specs, origin):
+    """x * (1 / y) is x / y."""
+    for x, y in (inputs, inputs[::-1]):
+        if y.node is not None and y.node.op.op_type in ("Reciprocal", "Inv"):
+            return plan.add(RealDiv.detached(), [x, y.node.inputs[0]], specs, origin)
+    return None
+
+
+@rule("Mul")
+def negate_instead(plan, op, inputs, specs, origin):
+    """x * -1 is -x."""
+    for x, y in (inputs, inputs[::-1]):
+        if _all_equal_to(y, -1) and x.shape == specs[0].shape:
+            return plan.add(Neg.detached(), [x], specs, origin)
     return None
 
 

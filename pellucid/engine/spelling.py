@@ -8,10 +8,13 @@ scalar 470, times a 0-d array 305. A test holds every spelling equal to compute.
 Read next: numpy_engine.py.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from pellucid.core import shapes
 from pellucid.core.dtypes import FLOATING, float32, float64
+from pellucid.engine import kernels
 from pellucid.engine.nodes import Value
 from pellucid.ops.regular import Binary, Unary
 
@@ -49,7 +52,7 @@ def _call(node):
     return "{%d}(%s)" % (own, arguments), [node.op.kernel]
 
 
-_SYMBOLS = {np.add: "+", np.subtract: "-", np.multiply: "*", np.divide: "/"}
+SYMBOLS = {np.add: "+", np.subtract: "-", np.multiply: "*", np.divide: "/"}
 
 
 def _ufunc(node):
@@ -57,7 +60,7 @@ def _ufunc(node):
     ufunc = node.op.ufunc
     if len(node.inputs) == 1:
         return "-{0}" if ufunc is np.negative else ("{1}({0})", [ufunc])
-    symbol = _SYMBOLS.get(ufunc)
+    symbol = SYMBOLS.get(ufunc)
     return f"{{0}} {symbol} {{1}}" if symbol and _is_number(node) else ("{2}({0}, {1})", [ufunc])
 
 
@@ -66,14 +69,18 @@ def _is_number(node):
     return dtype is None or dtype._numpy.kind in "iufc"
 
 
-@spelling("MatMul")
+@spelling("MatMul", "BatchMatMul", "BatchMatMulV2")
 def _mat_mul(node):
-    a, b = node.inputs
-    if not _is_number(node) or None in (a.spec.rank, b.spec.rank):
+    a, b = (v.spec.rank for v in node.inputs)
+    if not _is_number(node) or a not in (1, 2) or b not in (1, 2):
         return None
-    left = "{0}.T" if node.op.transpose_a else "{0}"
-    right = "{1}.T" if node.op.transpose_b else "{1}"
-    return f"{left}.dot({right})"
+    if node.op.op_type == "MatMul":
+        left, right = node.op.transpose_a, node.op.transpose_b
+    else:
+        left, right = node.op.adj_x, node.op.adj_y
+        if (left or right) and node.inputs[0].dtype not in BLAS:
+            return None                           # an adjoint is conjugated
+    return f"{{0}}{'.T' * left}.dot({{1}}{'.T' * right})"
 
 
 @spelling("Reshape", "ExpandDims", "Squeeze")
@@ -99,6 +106,32 @@ def _cast(node):
     if before in FLOATING and after not in FLOATING:
         return None                       # out-of-range values have rules, see ops/casting.py
     return "{0}.astype({1})", [after._numpy]
+
+
+@spelling("Relu")
+def _relu(node):
+    """Against an array of zeros: 3 times as fast as against the number 0."""
+    x = node.inputs[0]
+    if x.dtype not in BLAS or not shapes.is_complete(x.shape) or x.shape == ():
+        return None
+    return "{1}({0}, {2})", [np.maximum, _zeros(x.shape, x.dtype._numpy)]
+
+
+@spelling("ReluGrad")
+def _relu_grad(node):
+    """A mask of floats for small arrays: for 32 x 32 1.5 us instead of 2.1."""
+    x = node.inputs[1]
+    if x.dtype not in BLAS or not shapes.is_complete(x.shape) or not 1 < shapes.size(x.shape) < 8192:
+        return None
+    dtype = x.dtype._numpy
+    return "{0} * ({1} > {2}).astype({3})", [_zeros(x.shape, dtype), dtype.type]
+
+
+@lru_cache(maxsize=64)
+def _zeros(shape, dtype):
+    zeros = np.zeros(shape, dtype)
+    zeros.flags.writeable = False
+    return zeros
 
 
 @spelling("Square")
@@ -136,6 +169,34 @@ def _sum(node):
         keep = ", keepdims=True" if node.op.keep_dims else ""
         return f"{{2}}({{0}}, {axis}{keep})", [np.add.reduce]
     return None
+
+
+@spelling("Softmax")
+def _softmax(node):
+    return ("{1}({0})", [kernels.softmax_rows]) if _short_rows(node.inputs[0]) else None
+
+
+@spelling("SoftmaxCrossEntropyWithLogits")
+def _cross_entropy(node):
+    logits, labels = node.inputs
+    if _short_rows(logits) and logits.shape == labels.shape:
+        return "{2}({0}, {1})", [kernels.cross_entropy_rows]
+    return None
+
+
+@spelling("Max")
+def _max(node):
+    x, axes = node.inputs
+    if axes.constant is None or not _short_rows(x) or np.ravel(axes.constant).tolist() not in (
+            [1], [-1]):
+        return None
+    return _shaped("{2}({0})", node.outputs[0].shape, (x.shape[0],)), [kernels.max_rows]
+
+
+def _short_rows(x):
+    """True for a matrix of floats with few columns and more rows than that."""
+    return (x.dtype in BLAS and x.spec.rank == 2 and shapes.is_complete(x.shape)
+            and 0 < x.shape[1] <= kernels.FEW and x.shape[1] <= x.shape[0])
 
 
 def _shaped(template, wanted, natural=()):

@@ -88,6 +88,35 @@ def binary(op_class, x, y, name=None, default=None, dtype=None):
         return op_class((x, y), scope).output
 
 
+def build(op_class, inputs, name=None, default=None, ints=(), **attrs):
+    """op_class on inputs some of which may be Python values, as an Operation.
+
+    Args:
+      op_class: class of the Operation.
+      inputs: {TensorFlow's argument name: value}; a value becomes a constant "op/argument".
+      name: str, what the user gave.
+      default: str, the name where the user gave none; the type of the operation by default.
+      ints: names of the inputs that are integers, int32 where nothing else says.
+      **attrs: the operation's attributes.
+    """
+    values = inputs.values()
+    if all(type(value) is Tensor for value in values):
+        return op_class(values, name or default, **attrs)
+    with name_scope(name, default or op_class.op_type, tuple(values)) as scope:
+        tensors = [as_integers(value, label) if label in ints else
+                   convert_to_tensor(value, name=label) for label, value in inputs.items()]
+        return op_class(tensors, scope, **attrs)
+
+
+def as_integers(value, name=None):
+    """A Tensor of shapes, axes or counts; Python values become int32, also an empty list."""
+    if type(value) is Tensor:
+        return value
+    if isinstance(value, list | tuple) and contains_tensor(value):
+        return convert_to_tensor(value, name=name)          # of the dtype of the tensors in it
+    return convert_to_tensor(value, preferred_dtype=dtypes.int32, name=name)
+
+
 def convert_pair(x, y, dtype=None, names=("x", "y")):
     """x and y as Tensors. A Python value y takes the dtype of x, as in TensorFlow.
 

@@ -1,48 +1,12 @@
-"""Broadcasting, and its gradient: sum over the axes along which an input was repeated."""
+"""The gradient of broadcasting: sum over the axes along which an input was repeated."""
 
 import numpy as np
 
-from pellucid.core import dtypes, shapes
-from pellucid.core.arrays import array_namespace
-from pellucid.core.gradients import NotDifferentiable, RegisterGradient
-from pellucid.core.operation import Operation, convert_to_tensor, create
+from pellucid.core import dtypes
+from pellucid.core.gradients import NotDifferentiable
+from pellucid.core.operation import Operation, create
 from pellucid.core.shapes import Spec
 from pellucid.core.sources import constant
-
-
-class BroadcastTo(Operation):
-    """x, repeated along new axes and along axes of length 1 until it has a shape."""
-
-    op_type = "BroadcastTo"
-
-    def infer(self, x, shape):
-        wanted = shape.as_shape()
-        if wanted is None or x.shape is None:
-            return Spec(x.dtype, wanted)
-        if len(x.shape) > len(wanted):
-            raise ValueError(f"a shape of rank {len(x.shape)} does not broadcast to "
-                             f"{shapes.show(wanted)}")
-        for d, w in zip(reversed(x.shape), reversed(wanted), strict=False):
-            if None not in (d, w) and d not in (1, w):
-                raise ValueError(f"shape {shapes.show(x.shape)} does not broadcast to "
-                                 f"{shapes.show(wanted)}")
-        return Spec(x.dtype, wanted)
-
-    def compute(self, x, shape):
-        return array_namespace(x).broadcast_to(x, tuple(np.ravel(shape).tolist()))
-
-
-@RegisterGradient("BroadcastTo")
-def _broadcast_to_gradient(op, grad):
-    return unbroadcast(grad, op.inputs[0], op.output), None
-
-
-def broadcast_to(input, shape, name=None):
-    """`input` repeated until it has `shape`, by the rules of broadcasting.
-
-    As in TF: tf.broadcast_to (op type BroadcastTo).
-    """
-    return BroadcastTo((convert_to_tensor(input), convert_to_tensor(shape)), name).output
 
 
 class BroadcastGradientArgs(Operation):
@@ -97,11 +61,11 @@ def _repeated_axes(a, b):
     rank = max(len(a), len(b))
     axes = []
     for i in range(rank):
-        p = a[i - rank + len(a)] if i >= rank - len(a) else 0      # 0: a lacks the axis
-        q = b[i - rank + len(b)] if i >= rank - len(b) else 0
-        if p == 0:
+        p = a[i - rank + len(a)] if i >= rank - len(a) else -1     # -1: a lacks the axis
+        q = b[i - rank + len(b)] if i >= rank - len(b) else -1
+        if p == -1:
             axes.append(i)
-        elif q in (0, 1):
+        elif q in (-1, 1):
             continue
         elif p == 1 and q is not None:
             axes.append(i)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pellucid.core import dtypes, errors, shapes
+from pellucid.core import dtypes, errors
 from pellucid.core.arrays import on_host
 from pellucid.core.dtypes import as_dtype
 from pellucid.core.gradients import NotDifferentiable, RegisterGradient
@@ -31,8 +31,10 @@ class Cast(Operation):
             raise errors.UnimplementedError(
                 None, None, f"Cast {'string' if kind == 'O' else x.dtype} to {self.DstT.name} is "
                 "not supported: see tf.string_to_number and tf.as_string")
-        if kind == "c" and wanted.kind not in "cb":
+        if kind == "c" and wanted.kind != "c":
             x = x.real
+        if kind == "f" and wanted == np.uint32:       # C leaves negative numbers open, int64 not
+            x = x.astype(np.int64)
         return x.astype(wanted)
 
     def _derived_attrs(self):
@@ -115,3 +117,50 @@ def to_complex64(x, name="ToComplex64"):
 def to_complex128(x, name="ToComplex128"):
     """x as complex128. As in TF: tf.to_complex128."""
     return cast(x, dtypes.complex128, name)
+
+
+class Bitcast(Operation):
+    """The bytes of x, read as another dtype."""
+
+    op_type, attrs = "Bitcast", {"type_": None}
+
+    def infer(self, x):
+        if x.dtype is None or x.shape is None:
+            return Spec(self.type_, None)
+        before, after = x.dtype.size, self.type_.size
+        if before == after:
+            return Spec(self.type_, x.shape)
+        if before > after:                             # each element becomes several
+            return Spec(self.type_, (*x.shape, before // after))
+        if not x.shape or x.shape[-1] not in (None, after // before):
+            raise ValueError(f"to read {x.dtype.name} as {self.type_.name}, the last dimension "
+                             f"must be {after // before}")
+        return Spec(self.type_, x.shape[:-1])
+
+    def compute(self, x):
+        if not on_host(x):
+            return x.view(self.type_._numpy)
+        before, wanted = x.dtype, self.type_._numpy
+        if before.itemsize > wanted.itemsize:
+            x = np.expand_dims(x, -1)
+        read = np.ascontiguousarray(x).view(wanted)
+        return read[..., 0] if before.itemsize < wanted.itemsize else read.reshape(
+            x.shape[:-1] + read.shape[-1:] if x.ndim else ())
+
+    def _derived_attrs(self):
+        return {"type": self.type_, **super()._derived_attrs()}
+
+
+NotDifferentiable("Bitcast")
+
+
+def bitcast(input, type, name=None):
+    """The bytes of a tensor, read as another dtype.
+
+    Args:
+      input: Tensor of numbers.
+      type: DType. A wider one takes up the last dimension, a narrower one adds a dimension.
+
+    As in TF: tf.bitcast (op type Bitcast).
+    """
+    return Bitcast((as_tensor(input, name="input"),), name, type_=as_dtype(type)).output

@@ -8,7 +8,7 @@ import numpy as np
 from pellucid.core import dtypes
 from pellucid.core.gradients import NotDifferentiable
 from pellucid.core.shapes import Spec, broadcast
-from pellucid.ops.arguments import as_tensor, binary, check_allowed, name_scope, same_dtype
+from pellucid.ops.arguments import as_tensor, binary, check_allowed, same_dtype
 from pellucid.ops.regular import REAL, Binary, Unary
 
 
@@ -150,6 +150,5 @@ def logical_xor(x, y, name="LogicalXor"):
 
     As in TF: tf.logical_xor.
     """
-    with name_scope(name, "LogicalXor", (x, y)) as scope:
-        x, y = as_tensor(x, dtypes.bool_), as_tensor(y, dtypes.bool_)
-        return logical_and(logical_or(x, y), logical_not(logical_and(x, y)), scope)
+    x, y = as_tensor(x, dtypes.bool_), as_tensor(y, dtypes.bool_)
+    return logical_and(logical_or(x, y), logical_not(logical_and(x, y)), name)

@@ -9,6 +9,7 @@ from pellucid.core.operation import Operation, convert_to_tensor, create
 from pellucid.core.shapes import Spec, broadcast
 from pellucid.ops.arguments import as_tensor, check_allowed, name_scope, same_dtype, unary
 from pellucid.ops.broadcasting import unbroadcast
+from pellucid.ops.creation import ZerosLike
 from pellucid.ops.regular import Unary
 
 COMPLEX = frozenset((dtypes.complex64, dtypes.complex128))
@@ -73,10 +74,8 @@ def complex(real, imag, name=None):
 
     As in TF: tf.complex (op type Complex).
     """
-    with name_scope(name, "Complex", (real, imag)) as scope:
-        real = convert_to_tensor(real, name="real")
-        imag = convert_to_tensor(imag, name="imag")
-        return Complex((real, imag), scope).output
+    real, imag = convert_to_tensor(real, name="real"), convert_to_tensor(imag, name="imag")
+    return Complex((real, imag), name).output
 
 
 class _Part(Operation):
@@ -103,7 +102,7 @@ class Real(_Part):
 
 @RegisterGradient("Real")
 def _real_gradient(op, grad):
-    return complex(grad, create("ZerosLike", [grad]).output)
+    return complex(grad, ZerosLike((grad,)).output)
 
 
 class Imag(_Part):
@@ -117,7 +116,7 @@ class Imag(_Part):
 
 @RegisterGradient("Imag")
 def _imag_gradient(op, grad):
-    return complex(create("ZerosLike", [grad]).output, grad)
+    return complex(ZerosLike((grad,)).output, grad)
 
 
 class Angle(_Part):
@@ -133,7 +132,7 @@ class Angle(_Part):
 def _angle_gradient(op, grad):
     # d arg(x) = Im(dx / x), so the gradient is -grad / (Im x + i Re x), and 0 at 0.
     x = op.inputs[0]
-    return -complex(grad, create("ZerosLike", [grad]).output) * create(
+    return -complex(grad, ZerosLike((grad,)).output) * create(
         "Reciprocal", [complex(imag(x), real(x))]).output
 
 
@@ -149,7 +148,7 @@ class ComplexAbs(_Part):
 @RegisterGradient("ComplexAbs")
 def _complex_abs_gradient(op, grad):
     # d|x| = Re(conj(x) dx) / |x|, and 0 at 0.
-    x, zeros = op.inputs[0], create("ZerosLike", [grad]).output
+    x, zeros = op.inputs[0], ZerosLike((grad,)).output
     return create("DivNoNan", [complex(grad, zeros) * x, complex(op.output, zeros)]).output
 
 
@@ -166,7 +165,7 @@ def imag(input, name=None):
 
     As in TF: tf.imag (op type Imag).
     """
-    return _part(Imag, input, name, lambda x: create("ZerosLike", [x]).output)
+    return _part(Imag, input, name, lambda x: ZerosLike((x,)).output)
 
 
 def angle(input, name=None):
@@ -174,7 +173,7 @@ def angle(input, name=None):
 
     As in TF: tf.angle (op type Angle).
     """
-    return _part(Angle, input, name, lambda x: create("ZerosLike", [x]).output)
+    return _part(Angle, input, name, lambda x: ZerosLike((x,)).output)
 
 
 def _part(op_class, x, name, of_real):

@@ -9,14 +9,16 @@ import numpy as np
 from pellucid.core import dtypes, errors
 from pellucid.core.arrays import array_namespace, on_host
 from pellucid.core.gradients import NotDifferentiable, RegisterGradient
-from pellucid.core.operation import Operation, convert_to_tensor
+from pellucid.core.operation import convert_to_tensor
 from pellucid.core.tensor import Tensor
 from pellucid.ops.arguments import binary, convert_pair, name_scope, unary
 from pellucid.ops.broadcasting import unbroadcast
 from pellucid.ops.casting import cast
 from pellucid.ops.comparison import not_equal
 from pellucid.ops.complex_numbers import conj
-from pellucid.ops.regular import INEXACT, NUMBERS, REAL, SIGNED, Binary, Unary
+from pellucid.ops.creation import ZerosLike
+from pellucid.ops.elementwise import square
+from pellucid.ops.regular import INEXACT, REAL, SIGNED, Binary, Unary
 
 
 def _check_divisor(y):
@@ -110,7 +112,8 @@ def floordiv(x, y, name=None):
 def div(x, y, name=None):
     """Python 2's `/`: x / y of floating numbers, floor(x / y) of integers. As in TF: tf.div."""
     with name_scope(name, "div", (x, y)) as scope:
-        x, y = convert_pair(x, y)
+        x = convert_to_tensor(x, name="x")
+        y = convert_to_tensor(y, x.spec.dtype, name="y")
         return _quotient_class(x)((x, y), scope).output
 
 
@@ -249,3 +252,101 @@ def _reciprocal_gradient(op, grad):
 def reciprocal(x, name=None):
     """1 / x, elementwise. As in TF: tf.reciprocal (op type Reciprocal)."""
     return unary(Reciprocal, x, name)
+
+
+# -- quotients and products that tame 0 -----------------------------------------------------
+
+class DivNoNan(Binary):
+    """x / y, and 0 where y is 0."""
+
+    op_type, allowed = "DivNoNan", INEXACT
+
+    def compute(self, x, y):
+        xp = array_namespace(x, y)
+        zero = y == 0
+        return xp.where(zero, y.dtype.type(0), x / xp.where(zero, y.dtype.type(1), y))
+
+
+@RegisterGradient("DivNoNan")
+def _div_no_nan_gradient(op, grad):
+    x, y = op.inputs
+    a, b = conj(x), conj(y)
+    return (unbroadcast(div_no_nan(grad, b), x, y),
+            unbroadcast(grad * div_no_nan(div_no_nan(-a, b), b), y, x))
+
+
+class MulNoNan(Binary):
+    """x y, and 0 where y is 0, whatever x is."""
+
+    op_type, allowed = "MulNoNan", INEXACT
+
+    def compute(self, x, y):
+        return array_namespace(x, y).where(y == 0, y.dtype.type(0), x * y)
+
+
+@RegisterGradient("MulNoNan")
+def _mul_no_nan_gradient(op, grad):
+    x, y = op.inputs
+    return (unbroadcast(multiply_no_nan(grad, y), x, y),
+            unbroadcast(multiply_no_nan(x, grad), y, x))
+
+
+class Xdivy(Binary):
+    """x / y, and 0 where x is 0, whatever y is."""
+
+    op_type, allowed = "Xdivy", INEXACT
+
+    def compute(self, x, y):
+        return array_namespace(x, y).where(x == 0, x.dtype.type(0), x / y)
+
+
+@RegisterGradient("Xdivy")
+def _xdivy_gradient(op, grad):
+    x, y = op.inputs
+    return (unbroadcast(grad * xdivy(_not_zero(x), y), x, y),
+            unbroadcast(grad * xdivy(-x, square(y)), y, x))
+
+
+class Xlogy(Binary):
+    """x log(y), and 0 where x is 0, whatever y is."""
+
+    op_type, allowed = "Xlogy", INEXACT
+
+    def compute(self, x, y):
+        xp = array_namespace(x, y)
+        return xp.where(x == 0, x.dtype.type(0), x * xp.log(y))
+
+
+@RegisterGradient("Xlogy")
+def _xlogy_gradient(op, grad):
+    x, y = op.inputs
+    return (unbroadcast(grad * xlogy(_not_zero(x), y), x, y),
+            unbroadcast(grad * xdivy(x, y), y, x))
+
+
+def _not_zero(x):
+    """1 where x is not 0, else 0."""
+    return cast(not_equal(x, ZerosLike((x,)).output), x.spec.dtype)
+
+
+def div_no_nan(x, y, name=None):
+    """x / y, and 0 where y is 0. As in TF: tf.div_no_nan (op type DivNoNan)."""
+    return binary(DivNoNan, x, y, name, "div_no_nan")
+
+
+def multiply_no_nan(x, y, name=None):
+    """x y, and 0 where y is 0 even if x is infinite or nan.
+
+    As in TF: tf.math.multiply_no_nan (op type MulNoNan).
+    """
+    return binary(MulNoNan, x, y, name, "multiply_no_nan")
+
+
+def xdivy(x, y, name=None):
+    """x / y, and 0 where x is 0. As in TF: tf.math.xdivy (op type Xdivy)."""
+    return binary(Xdivy, x, y, name)
+
+
+def xlogy(x, y, name=None):
+    """x log(y), and 0 where x is 0. As in TF: tf.math.xlogy (op type Xlogy)."""
+    return binary(Xlogy, x, y, name)

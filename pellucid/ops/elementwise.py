@@ -15,6 +15,7 @@ from pellucid.ops.arguments import binary, check_allowed, name_scope, same_dtype
 from pellucid.ops.broadcasting import unbroadcast
 from pellucid.ops.comparison import greater_equal, less_equal
 from pellucid.ops.complex_numbers import ComplexAbs, conj
+from pellucid.ops.creation import ZerosLike
 from pellucid.ops.regular import NUMBERS, REAL, SIGNED, SIGNED_REAL, Binary, Unary
 from pellucid.ops.selection import where
 
@@ -101,13 +102,19 @@ def add_n(inputs, name=None):
 
     Raises ValueError for an empty list or shapes that differ. As in TF: tf.add_n (op type AddN).
     """
-    if not isinstance(inputs, list | tuple) or not inputs:
-        raise ValueError("inputs must be a list of at least one Tensor/IndexedSlices with the "
-                         f"same dtype and shape, got {inputs!r}")
-    inputs = [convert_to_tensor(x) for x in inputs]
+    inputs = _list_of_tensors(inputs)
     if len(inputs) == 1:
         return create("Identity", inputs, name=name).output if name else inputs[0]
     return AddN(inputs, name=name).output
+
+
+def _list_of_tensors(inputs):
+    if not isinstance(inputs, list | tuple):
+        raise TypeError(f"inputs must be a list of Tensors, got {inputs!r}")
+    if not inputs:
+        raise ValueError("inputs must be a list of at least one Tensor/IndexedSlices with the "
+                         "same dtype and shape, got []")
+    return [convert_to_tensor(x) for x in inputs]
 
 
 def accumulate_n(inputs, shape=None, tensor_dtype=None, name=None):
@@ -120,10 +127,7 @@ def accumulate_n(inputs, shape=None, tensor_dtype=None, name=None):
 
     As in TF: tf.accumulate_n.
     """
-    if not isinstance(inputs, list | tuple) or not inputs:
-        raise ValueError("inputs must be a list of at least one Tensor with the same dtype and "
-                         f"shape, got {inputs!r}")
-    inputs = [convert_to_tensor(x) for x in inputs]
+    inputs = _list_of_tensors(inputs)
     if tensor_dtype is not None and inputs[0].spec.dtype is not dtypes.as_dtype(tensor_dtype):
         raise TypeError(f"tensor_dtype is {tensor_dtype}, but input is of type "
                         f"{inputs[0].dtype}")
@@ -146,7 +150,7 @@ class Mul(Binary):
 @RegisterGradient("Mul")
 def _mul_gradient(op, grad):
     x, y = op.inputs
-    return unbroadcast(grad * conj(y), x, y), unbroadcast(grad * conj(x), y, x)
+    return (lambda: unbroadcast(grad * conj(y), x, y)), (lambda: unbroadcast(grad * conj(x), y, x))
 
 
 def multiply(x, y, name=None):
@@ -254,7 +258,7 @@ class Sign(Unary):
 
 @RegisterGradient("Sign")
 def _sign_gradient(op, grad):
-    return create("ZerosLike", [op.inputs[0]]).output
+    return ZerosLike((op.inputs[0],)).output
 
 
 def sign(x, name=None):
@@ -289,7 +293,7 @@ def _minimum_gradient(op, grad):
 def _to_the_chosen(compare, op, grad):
     """The whole gradient to x where it was chosen or equal to y, to y elsewhere."""
     x, y = op.inputs
-    chosen, zeros = compare(x, y), create("ZerosLike", [grad]).output
+    chosen, zeros = compare(x, y), ZerosLike((grad,)).output
     return (unbroadcast(where(chosen, grad, zeros), x, y),
             unbroadcast(where(chosen, zeros, grad), y, x))
 

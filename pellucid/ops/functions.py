@@ -1,4 +1,4 @@
-"""Functions of one number: exponentials, roots, trigonometry, rounding. Read next: reductions.py.
+"""Functions: exponentials, roots and powers, rounding. Read next: trigonometry.py.
 
 Each gradient is the derivative written with tensors; where the derivative is simple in terms of
 the value, it uses the value (`op.output`), which saves computing the function again.
@@ -15,9 +15,10 @@ from pellucid.ops.arguments import binary, check_allowed, name_scope, unary
 from pellucid.ops.broadcasting import unbroadcast
 from pellucid.ops.comparison import greater, not_equal
 from pellucid.ops.complex_numbers import COMPLEX, conj
+from pellucid.ops.creation import ZerosLike
 from pellucid.ops.division import reciprocal
 from pellucid.ops.elementwise import square
-from pellucid.ops.regular import INEXACT, NUMBERS, SIGNED, Binary, Unary
+from pellucid.ops.regular import INEXACT, SIGNED, Binary, Unary
 from pellucid.ops.selection import where
 
 FLOATING = dtypes.FLOATING
@@ -184,7 +185,7 @@ def _pow_gradient(op, grad):
     # d(x^y) = y x^(y-1) dx + x^y log(x) dy, with log(x) taken as 0 where it is not defined.
     x, y = op.inputs
     a, b, z = conj(x), conj(y), conj(op.output)
-    zeros = create("ZerosLike", [a]).output
+    zeros = ZerosLike((a,)).output
     positive = not_equal(a, zeros) if a.spec.dtype in COMPLEX else greater(a, zeros)
     logarithm = where(positive, log(where(positive, a, create("OnesLike", [a]).output)), zeros)
     return (unbroadcast(grad * b * pow(a, b - 1), x, y),
@@ -201,3 +202,120 @@ def pow(x, y, name=None):
     As in TF: tf.pow (op type Pow).
     """
     return binary(Pow, x, y, name)
+
+
+# -- rounding -------------------------------------------------------------------------------
+
+class _Rounding(Unary):
+    """A step function: its derivative is 0 wherever it has one."""
+
+    allowed = dtypes.FLOATING
+
+
+class Floor(_Rounding):
+    """The greatest integer that is not above x."""
+
+    op_type, ufunc = "Floor", np.floor
+
+
+class Ceil(_Rounding):
+    """The least integer that is not below x."""
+
+    op_type, ufunc = "Ceil", np.ceil
+
+
+class Rint(_Rounding):
+    """The nearest integer, the even one of two."""
+
+    op_type, ufunc = "Rint", np.rint
+
+
+class Round(Unary):
+    """The nearest integer, the even one of two; integers stay as they are."""
+
+    op_type, allowed = "Round", SIGNED
+
+    def compute(self, x):
+        return x.copy() if x.dtype.kind == "i" else array_namespace(x).rint(x)
+
+
+NotDifferentiable("Floor")
+NotDifferentiable("Ceil")
+NotDifferentiable("Rint")
+NotDifferentiable("Round")
+
+
+def floor(x, name=None):
+    """The greatest integer that is not above x. As in TF: tf.floor (op type Floor)."""
+    return unary(Floor, x, name)
+
+
+def ceil(x, name=None):
+    """The least integer that is not below x. As in TF: tf.ceil (op type Ceil)."""
+    return unary(Ceil, x, name)
+
+
+def rint(x, name=None):
+    """The nearest integer, the even one of two. As in TF: tf.rint (op type Rint)."""
+    return unary(Rint, x, name)
+
+
+def round(x, name=None):
+    """The nearest integer, the even one of two; integers stay as they are.
+
+    As in TF: tf.round (op type Round).
+    """
+    x = convert_to_tensor(x, name="x")
+    if x.spec.dtype is not None and x.spec.dtype.is_integer:
+        return x
+    return Round((x,), name).output
+
+
+# -- kinds of numbers -----------------------------------------------------------------------
+
+class _Kind(Unary):
+    """Whether x is of some kind, bool."""
+
+    allowed = dtypes.FLOATING
+
+    def infer(self, x):
+        check_allowed("x", x.dtype, self.allowed)
+        return Spec(dtypes.bool_, x.shape)
+
+
+class IsNan(_Kind):
+    """Whether x is not a number."""
+
+    op_type, ufunc = "IsNan", np.isnan
+
+
+class IsInf(_Kind):
+    """Whether x is inf or -inf."""
+
+    op_type, ufunc = "IsInf", np.isinf
+
+
+class IsFinite(_Kind):
+    """Whether x is neither infinite nor nan."""
+
+    op_type, ufunc = "IsFinite", np.isfinite
+
+
+NotDifferentiable("IsNan")
+NotDifferentiable("IsInf")
+NotDifferentiable("IsFinite")
+
+
+def is_nan(x, name=None):
+    """Whether x is nan, elementwise. As in TF: tf.is_nan (op type IsNan)."""
+    return unary(IsNan, x, name)
+
+
+def is_inf(x, name=None):
+    """Whether x is inf or -inf, elementwise. As in TF: tf.is_inf (op type IsInf)."""
+    return unary(IsInf, x, name)
+
+
+def is_finite(x, name=None):
+    """Whether x is finite, elementwise. As in TF: tf.is_finite (op type IsFinite)."""
+    return unary(IsFinite, x, name)

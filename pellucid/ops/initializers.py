@@ -2,8 +2,9 @@
 
     tf.get_variable("w", [784, 256], initializer=tf.glorot_uniform_initializer(seed=1))
 
-An initializer is an object that is called with a shape and a dtype, and returns a Tensor. Most
-are one distribution whose variance follows from the shape. Read next: variable_scope.py.
+An initializer is an object that is called with a shape and a dtype, and returns a Tensor.
+Most are one distribution whose variance follows from the shape. Read next:
+variable_scope.py.
 """
 
 import math
@@ -14,13 +15,8 @@ from pellucid.core import dtypes, shapes
 from pellucid.core.dtypes import as_dtype
 from pellucid.core.operation import create
 from pellucid.core.sources import constant
-from pellucid.core.tensor import Tensor
-from pellucid.ops.random import (
-    random_normal,
-    random_uniform,
-    shape_tensor,
-    truncated_normal,
-)
+from pellucid.ops.creation import ones, zeros
+from pellucid.ops.random import random_normal, random_uniform, truncated_normal
 
 
 class Initializer:
@@ -60,7 +56,7 @@ class Zeros(Initializer):
         self.dtype = as_dtype(dtype)
 
     def __call__(self, shape, dtype=None, partition_info=None):
-        return _filled(0, "zeros", shape, self.dtype if dtype is None else as_dtype(dtype))
+        return zeros(shape, self.dtype if dtype is None else dtype)
 
 
 class Ones(Initializer):
@@ -70,11 +66,11 @@ class Ones(Initializer):
         self.dtype = as_dtype(dtype)
 
     def __call__(self, shape, dtype=None, partition_info=None):
-        return _filled(1, "ones", shape, self.dtype if dtype is None else as_dtype(dtype))
+        return ones(shape, self.dtype if dtype is None else dtype)
 
 
 class Constant(Initializer):
-    """A value: one for all elements, or a list or array of them, the last of which is repeated.
+    """A value: one for all elements, or a list or array of them, the last of it repeated.
 
     As in TF: tf.constant_initializer, tf.initializers.constant.
     """
@@ -82,8 +78,8 @@ class Constant(Initializer):
     def __init__(self, value=0, dtype=dtypes.float32, verify_shape=False):
         if not (np.isscalar(value) or isinstance(value, list | tuple | np.ndarray)):
             raise TypeError(f"Invalid type for initial value={value} of type: "
-                            f"{type(value).__name__}. Expected Python scalar, list or tuple of "
-                            "values, or numpy.ndarray.")
+                            f"{type(value).__name__}. Expected Python scalar, list or "
+                            "tuple of values, or numpy.ndarray.")
         self.value, self.dtype, self._verify_shape = value, as_dtype(dtype), verify_shape
 
     def __call__(self, shape, dtype=None, partition_info=None, verify_shape=None):
@@ -104,8 +100,8 @@ class Identity(Initializer):
     def __call__(self, shape, dtype=None, partition_info=None):
         shape = shapes.as_tuple(shape)
         if len(shape) != 2:
-            raise ValueError("The tensor to initialize, specified by argument `shape` must be at "
-                             f"least two-dimensional. Received shape={list(shape)}")
+            raise ValueError("The tensor to initialize, specified by argument `shape`, "
+                             f"must be a matrix. Received shape={list(shape)}")
         dtype = self.dtype if dtype is None else as_dtype(dtype)
         return self.gain * constant(np.eye(*shape, dtype=dtype._numpy), dtype, name="eye")
 
@@ -119,7 +115,8 @@ class RandomUniform(Initializer):
     """
 
     def __init__(self, minval=0.0, maxval=None, seed=None, dtype=dtypes.float32):
-        self.minval, self.maxval, self.seed, self.dtype = minval, maxval, seed, as_dtype(dtype)
+        self.minval, self.maxval = minval, maxval
+        self.seed, self.dtype = seed, as_dtype(dtype)
 
     def __call__(self, shape, dtype=None, partition_info=None):
         return random_uniform(shape, self.minval, self.maxval,
@@ -127,7 +124,10 @@ class RandomUniform(Initializer):
 
 
 class RandomNormal(Initializer):
-    """Normal numbers. As in TF: tf.random_normal_initializer, tf.initializers.random_normal."""
+    """Normal numbers.
+
+    As in TF: tf.random_normal_initializer, tf.initializers.random_normal.
+    """
 
     def __init__(self, mean=0.0, stddev=1.0, seed=None, dtype=dtypes.float32):
         self.mean, self.stddev, self.seed, self.dtype = mean, stddev, seed, _floating(dtype)
@@ -164,7 +164,7 @@ class UniformUnitScaling(Initializer):
         whole = shapes.as_tuple(partition_info.full_shape if partition_info else shape)
         bound = math.sqrt(3 / max(math.prod(map(float, whole[:-1])), 1.0)) * self.factor
         return random_uniform(shape, -bound, bound, self.dtype if dtype is None else dtype,
-                              seed=self.seed)
+                              self.seed)
 
 
 # The standard deviation of a normal distribution that is cut at two of its own.
@@ -178,8 +178,8 @@ class VarianceScaling(Initializer):
     Args:
       scale: float.
       mode: which n: "fan_in", "fan_out" or "fan_avg".
-      distribution: "truncated_normal" or "normal" (both are truncated), "untruncated_normal"
-        or "uniform".
+      distribution: "uniform", "truncated_normal", "normal" (truncated too) or
+        "untruncated_normal".
       seed: int.
       dtype: DType.
 
@@ -189,7 +189,8 @@ class VarianceScaling(Initializer):
     def __init__(self, scale=1.0, mode="fan_in", distribution="truncated_normal", seed=None,
                  dtype=dtypes.float32):
         if scale <= 0:
-            raise ValueError(f"Argument `scale` must be a positive float. Received: {scale}")
+            raise ValueError("Argument `scale` must be a positive float. "
+                             f"Received: {scale}")
         _check_choice("mode", mode, ("fan_in", "fan_out", "fan_avg"))
         distribution = str(distribution).lower()
         _check_choice("distribution", distribution,
@@ -201,8 +202,8 @@ class VarianceScaling(Initializer):
         dtype = self.dtype if dtype is None else as_dtype(dtype)
         whole = partition_info.full_shape if partition_info else shape
         inputs, outputs = _fans(shapes.as_tuple(whole))
-        n = {"fan_in": inputs, "fan_out": outputs, "fan_avg": (inputs + outputs) / 2}[self.mode]
-        variance = self.scale / max(1.0, n)
+        ways = {"fan_in": inputs, "fan_out": outputs, "fan_avg": (inputs + outputs) / 2}
+        variance = self.scale / max(1.0, ways[self.mode])
         if self.distribution == "uniform":
             bound = math.sqrt(3 * variance)
             return random_uniform(shape, -bound, bound, dtype, seed=self.seed)
@@ -214,7 +215,8 @@ class VarianceScaling(Initializer):
 
 def _check_choice(argument, value, choices):
     if value not in choices:
-        raise ValueError(f"Argument `{argument}` should be one of {choices}. Received: {value}")
+        raise ValueError(f"Argument `{argument}` should be one of {choices}. "
+                         f"Received: {value}")
 
 
 def _fans(shape):
@@ -253,7 +255,7 @@ class GlorotNormal(GlorotUniform):
 
 
 def he_normal(seed=None):
-    """Truncated normal numbers of variance 2 / inputs, for layers with relu (He et al. 2015).
+    """Truncated normal numbers of variance 2 / inputs, for relu layers (He et al. 2015).
 
     As in TF: tf.initializers.he_normal.
     """
@@ -261,7 +263,10 @@ def he_normal(seed=None):
 
 
 def he_uniform(seed=None):
-    """Uniform numbers within sqrt(6 / inputs) of 0. As in TF: tf.initializers.he_uniform."""
+    """Uniform numbers within sqrt(6 / inputs) of 0.
+
+    As in TF: tf.initializers.he_uniform.
+    """
     return VarianceScaling(2.0, "fan_in", "uniform", seed)
 
 
@@ -274,13 +279,16 @@ def lecun_normal(seed=None):
 
 
 def lecun_uniform(seed=None):
-    """Uniform numbers within sqrt(3 / inputs) of 0. As in TF: tf.initializers.lecun_uniform."""
+    """Uniform numbers within sqrt(3 / inputs) of 0.
+
+    As in TF: tf.initializers.lecun_uniform.
+    """
     return VarianceScaling(1.0, "fan_in", "uniform", seed)
 
 
 class Orthogonal(Initializer):
     """gain times a matrix with orthonormal rows or columns, whichever are fewer, drawn
-    uniformly; more dimensions than two are taken for one but for the last (Saxe et al. 2014).
+    uniformly; dimensions before the last are taken for one (Saxe et al. 2014).
 
     As in TF: tf.orthogonal_initializer, tf.initializers.orthogonal.
     """
@@ -291,11 +299,13 @@ class Orthogonal(Initializer):
     def __call__(self, shape, dtype=None, partition_info=None):
         shape = shapes.as_tuple(shape)
         if len(shape) < 2:
-            raise ValueError("The tensor to initialize, specified by argument `shape` must be at "
-                             f"least two-dimensional. Received shape={list(shape)}")
+            raise ValueError("The tensor to initialize, specified by argument `shape`, "
+                             "must be at least two-dimensional. "
+                             f"Received shape={list(shape)}")
         rows, columns = math.prod(shape[:-1]), shape[-1]
         tall = (max(rows, columns), min(rows, columns))
-        drawn = random_normal(tall, dtype=self.dtype if dtype is None else dtype, seed=self.seed)
+        dtype = self.dtype if dtype is None else dtype
+        drawn = random_normal(tall, dtype=dtype, seed=self.seed)
         q, r = create("Qr", [drawn], full_matrices=False).outputs
         # Q is uniform only once the signs are fixed so that R's diagonal is positive.
         q = q * create("Sign", [create("DiagPart", [r])]).output
@@ -317,13 +327,3 @@ variance_scaling_initializer = VarianceScaling
 orthogonal_initializer = Orthogonal
 glorot_uniform_initializer = GlorotUniform
 glorot_normal_initializer = GlorotNormal
-
-
-def _filled(value, name, shape, dtype):
-    """A tensor full of zeros or ones; a constant where it is small."""
-    if not isinstance(shape, Tensor):
-        dims = shapes.as_tuple(shape)
-        if shapes.is_complete(dims) and math.prod(dims) < 1000:
-            filling = (b"" if not value else b"1") if dtype is dtypes.string else value
-            return constant(np.full(dims, filling, dtype._numpy), dtype, name=name)
-    return create("Fill", [shape_tensor(shape), constant(value, dtype)], name=name).output

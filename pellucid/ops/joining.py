@@ -1,23 +1,16 @@
-"""Joining tensors into one, and taking one apart: concat, stack, unstack, split.
+"""Joining tensors into one, and taking one apart: concat, stack, unstack, split, meshgrid.
 
-Also how a list that contains tensors becomes a tensor: tf.reshape(x, [n, 3]), where n is a
-tensor, packs n and 3. Read next: indexing.py.
+Read next: packing.py, then indexing.py.
 """
 
 import numpy as np
 
-from pellucid.core import shapes
+from pellucid.core import dtypes, shapes
 from pellucid.core.arrays import array_namespace
-from pellucid.core.dtypes import as_dtype
 from pellucid.core.gradients import RegisterGradient
-from pellucid.core.operation import (
-    Operation,
-    convert_to_tensor,
-    create,
-    register_tensor_conversion_function,
-)
+from pellucid.core.operation import Operation, convert_to_tensor, create
 from pellucid.core.shapes import Dimension, Spec, normalize_axis
-from pellucid.core.sources import constant, contains_tensor
+from pellucid.core.sources import constant
 from pellucid.core.tensor import Tensor
 from pellucid.ops.arguments import as_integers, as_tensor, build, name_scope
 from pellucid.ops.passing import identity
@@ -51,7 +44,7 @@ def _is_integer(dtype):
     return dtype is not None and dtype.is_integer
 
 
-# -- concat ---------------------------------------------------------------------------------
+# -- concat --------------------------------------------------------------------------------
 
 class ConcatV2(Operation):
     """Its inputs, but for the last, one after the other along an axis, the last input."""
@@ -81,13 +74,13 @@ class ConcatV2(Operation):
             known = value.shape if value.shape is not None else (None,) * rank
             lengths.append(known[axis] if len(known) == rank else None)
             try:
-                others = shapes.merge(others, known[:axis] + (None,) + known[axis + 1:])
+                others = shapes.merge(others, (*known[:axis], None, *known[axis + 1:]))
             except ValueError:
-                raise ValueError(
-                    f"all dimensions but that of axis {axis} must be equal, but the shapes are "
-                    + ", ".join(shapes.show(v.shape) for v in values)) from None
+                found = ", ".join(shapes.show(v.shape) for v in values)
+                raise ValueError(f"all dimensions but that of axis {axis} must be equal, "
+                                 f"but the shapes are {found}.") from None
         total = None if None in lengths else sum(lengths)
-        return others[:axis] + (total,) + others[axis + 1:]
+        return (*others[:axis], total, *others[axis + 1:])
 
     def compute(self, *inputs):
         *values, axis = inputs
@@ -124,18 +117,18 @@ def concat(values, axis, name="concat"):
         values = [values]
     if len(values) == 1:
         with name_scope(name, "concat", values):
-            axis = as_integers(axis, "concat_dim")
+            axis = convert_to_tensor(axis, dtypes.int32, name="concat_dim")
             axis.shape.assert_has_rank(0)
             return identity(values[0], name=name)
     if not values:
-        raise ValueError("List argument 'values' to 'ConcatV2' Op with length 0 shorter than "
-                         "minimum length 2.")
+        raise ValueError("List argument 'values' to 'ConcatV2' Op with length 0 shorter "
+                         "than minimum length 2.")
     with name_scope(name, "concat", values) as scope:
         values = as_tensors(values)
         return ConcatV2([*values, as_integers(axis, "axis")], scope).output
 
 
-# -- stack and unstack ----------------------------------------------------------------------
+# -- stack and unstack ---------------------------------------------------------------------
 
 class Pack(Operation):
     """Tensors of one shape, side by side along a new axis."""
@@ -208,17 +201,20 @@ class Unpack(Operation):
         if given[axis] not in (self.num, None):
             raise ValueError(f"dimension {axis} must be {self.num}, but is {given[axis]}.")
         if len(given) == 1 and _is_integer(value.dtype) and given[0] is not None:
-            return tuple([Spec(value.dtype, (), None if entry is None else
-                               np.array(entry, value.dtype._numpy)) for entry in entries(value)])
+            return tuple([_scalar(value.dtype, entry) for entry in entries(value)])
         rest = given[:axis] + given[axis + 1:]
         return tuple([Spec(value.dtype, rest) for _ in range(self.num)])
 
     def compute(self, value):
         parts = array_namespace(value).moveaxis(value, self.axis, 0)
         if len(parts) != self.num:
-            raise ValueError(f"Input shape axis {self.axis} must equal {self.num}, got shape "
-                             f"{list(np.shape(value))}")
+            raise ValueError(f"Input shape axis {self.axis} must equal {self.num}, got "
+                             f"shape {list(np.shape(value))}")
         return tuple(parts) if self.num != 1 else parts[0]
+
+
+def _scalar(dtype, value):
+    return Spec(dtype, (), None if value is None else np.array(value, dtype._numpy))
 
 
 @RegisterGradient("Unpack")
@@ -249,10 +245,11 @@ def unstack(value, num=None, axis=0, name="unstack"):
             num = known[axis]
         if num is None:
             raise ValueError(f"Cannot infer argument `num` from shape {shapes.show(known)}")
-    return list(build(Unpack, {"value": value}, name, "unstack", num=num, axis=axis).outputs)
+    op = build(Unpack, {"value": value}, name, "unstack", num=num, axis=axis)
+    return list(op.outputs)
 
 
-# -- split ----------------------------------------------------------------------------------
+# -- split ---------------------------------------------------------------------------------
 
 class Split(Operation):
     """num_split equal parts of a tensor along an axis, the first input."""
@@ -267,10 +264,11 @@ class Split(Operation):
             length = value.shape[axis]
             if length is not None:
                 if length % self.num_split:
-                    raise ValueError(f"dimension {axis} is {length}, which cannot be split into "
-                                     f"{self.num_split} equal parts.")
+                    raise ValueError(f"dimension {axis} is {length}, which cannot be split "
+                                     f"into {self.num_split} equal parts.")
                 part = (*part[:axis], length // self.num_split, *part[axis + 1:])
-        if part and len(part) == 1 and value.value is not None and split_dim.value is not None:
+        known = value.value is not None and split_dim.value is not None
+        if known and len(part) == 1:
             return tuple([Spec(value.dtype, p.shape, p)
                           for p in np.split(value.value, self.num_split)])
         return tuple([Spec(value.dtype, part) for _ in range(self.num_split)])
@@ -279,9 +277,9 @@ class Split(Operation):
         axis = normalize_axis(split_dim.item(), np.ndim(value))
         length, remainder = divmod(np.shape(value)[axis], self.num_split)
         if remainder:
-            raise ValueError(f"Number of ways to split should evenly divide the split dimension, "
-                             f"but got split_dim {axis} (size = {np.shape(value)[axis]}) and "
-                             f"num_split {self.num_split}")
+            raise ValueError("Number of ways to split should evenly divide the split "
+                             f"dimension, but got split_dim {axis} (size = "
+                             f"{np.shape(value)[axis]}) and num_split {self.num_split}")
         return _cut(value, [length] * self.num_split, axis)
 
 
@@ -329,8 +327,8 @@ class SplitV(Operation):
         sizes = [None if size == -1 else size for size in size_splits.tolist()]
         if len(sizes) != self.num_split or sizes.count(None) > 1 or any(
                 size is not None and size < 0 for size in sizes):
-            raise ValueError(f"size_splits must be {self.num_split} sizes, at most one of them "
-                             f"-1, but is {size_splits.tolist()}")
+            raise ValueError(f"size_splits must be {self.num_split} sizes, at most one of "
+                             f"them -1, but is {size_splits.tolist()}")
         return _cut(value, _worked_out(sizes, np.shape(value)[axis], axis), axis)
 
 
@@ -340,7 +338,7 @@ def _worked_out(sizes, length, axis):
     unknown = sum(size is None for size in sizes)
     if length is None or unknown > 1:
         return sizes
-    if known > length or not unknown and known != length:
+    if known > length or (known != length and not unknown):
         raise ValueError(f"can't split axis {axis} of size {length} into pieces of size "
                          f"{['?' if size is None else size for size in sizes]}")
     return [length - known if size is None else size for size in sizes]
@@ -356,8 +354,8 @@ def split(value, num_or_size_splits, axis=0, num=None, name="split"):
 
     Args:
       value: Tensor.
-      num_or_size_splits: int, how many equal parts; or a vector of their sizes, of which one
-        may be -1, the rest.
+      num_or_size_splits: int, how many equal parts; or a vector of their sizes, one of
+        which may be -1, the rest.
       axis: int32 scalar.
       num: int, the number of sizes, needed only where it is not known.
 
@@ -367,21 +365,22 @@ def split(value, num_or_size_splits, axis=0, num=None, name="split"):
     As in TF: tf.split (op types Split, SplitV).
     """
     if isinstance(num_or_size_splits, int | np.integer | Dimension):
-        return list(build(Split, {"split_dim": axis, "value": value}, name, "split",
-                          ("split_dim",), num_split=int(num_or_size_splits)).outputs)
+        inputs = {"split_dim": axis, "value": value}
+        return list(build(Split, inputs, name, "split", ("split_dim",),
+                          num_split=int(num_or_size_splits)).outputs)
     sizes = as_integers(num_or_size_splits)
     known = sizes.spec.shape
     if known == ():
-        raise ValueError("Rank-0 tensors are not supported as the num_or_size_splits argument to "
-                         f"split. Argument provided: {num_or_size_splits}")
+        raise ValueError("Rank-0 tensors are not supported as the num_or_size_splits "
+                         f"argument to split. Argument provided: {num_or_size_splits}")
     num = known[0] if num is None and known else num
     if num is None:
         raise ValueError(f"Cannot infer argument `num` from shape {num_or_size_splits}")
-    return list(build(SplitV, {"value": value, "size_splits": sizes, "split_dim": axis}, name,
-                      "split", ("split_dim",), num_split=num).outputs)
+    inputs = {"value": value, "size_splits": sizes, "split_dim": axis}
+    return list(build(SplitV, inputs, name, "split", ("split_dim",), num_split=num).outputs)
 
 
-# -- grids ----------------------------------------------------------------------------------
+# -- grids ---------------------------------------------------------------------------------
 
 def meshgrid(*args, indexing="xy", name="meshgrid"):
     """For vectors x1, ..., xn the coordinates of the points of the grid they span.
@@ -396,7 +395,7 @@ def meshgrid(*args, indexing="xy", name="meshgrid"):
     As in TF: tf.meshgrid.
     """
     if indexing not in ("xy", "ij"):
-        raise ValueError(f"Argument `indexing` parameter must be either 'xy' or 'ij', got "
+        raise ValueError("Argument `indexing` parameter must be either 'xy' or 'ij', got "
                          f"{indexing!r}")
     with name_scope(name, "meshgrid", args):
         rank = len(args)
@@ -411,61 +410,3 @@ def meshgrid(*args, indexing="xy", name="meshgrid"):
         ones = create("Fill", [convert_to_tensor(lengths, name="ones/packed"),
                                constant(1, dtype, name="ones/Const")], name="ones").output
         return [grid * ones for grid in grids]
-
-
-# -- lists that contain tensors -------------------------------------------------------------
-
-def _pack_list(value, dtype=None, name=None, as_ref=False):
-    """A Tensor of a nested list that contains tensors; its other leaves take their dtype."""
-    if not contains_tensor(value):
-        return NotImplemented
-    found = _first_tensor(value).spec.dtype
-    if dtype is not None and found is not None and found is not dtype:
-        value, found = _cast_leaves(value, dtype), dtype
-    return _pack(value, found or dtype, name or "packed")
-
-
-def _first_tensor(value):
-    stack = [value]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, list | tuple):
-            stack.extend(reversed(item))
-        elif contains_tensor([item]):
-            return as_tensor(item)
-    return None
-
-
-def _cast_leaves(value, dtype):
-    if isinstance(value, list | tuple):
-        return [_cast_leaves(item, dtype) for item in value]
-    if not contains_tensor([value]):
-        return value
-    tensor = as_tensor(value)
-    return tensor if tensor.spec.dtype in (dtype, None) else create(
-        "Cast", [tensor], DstT=as_dtype(dtype)).output
-
-
-def _pack(value, dtype, name):
-    """Pack of a list; lists inside become Packs of their own, in scopes named by position."""
-    with name_scope(name, None) as scope:
-        parts = []
-        for i, item in enumerate(value):
-            nested = isinstance(item, list | tuple) and contains_tensor(item)
-            parts.append(_pack(item, dtype, str(i)) if nested else item)
-        tensors = [_as_part(item, dtype, str(i)) for i, item in enumerate(parts)]
-        return Pack(tensors, scope).output
-
-
-def _as_part(item, dtype, name):
-    if not contains_tensor([item]):
-        return constant(item, dtype, name=name)
-    tensor = as_tensor(item)
-    if dtype is not None and tensor.spec.dtype not in (dtype, None):
-        raise TypeError(f"Cannot convert a list containing a tensor of dtype "
-                        f"{tensor.spec.dtype.name} to {dtype.name} (Tensor is: {tensor!r})")
-    return tensor
-
-
-register_tensor_conversion_function((list, tuple), _pack_list, priority=1001)
-

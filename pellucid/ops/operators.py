@@ -9,7 +9,14 @@ from pellucid.core import dtypes
 from pellucid.core.operation import Operation, convert_to_tensor
 from pellucid.core.tensor import Tensor
 from pellucid.core.variable import Variable
-from pellucid.ops import comparison, division, elementwise, functions, linear_algebra
+from pellucid.ops import (
+    comparison,
+    division,
+    elementwise,
+    functions,
+    indexing,
+    linear_algebra,
+)
 from pellucid.ops.arguments import name_scope
 
 
@@ -52,6 +59,11 @@ def _add(x, y, name):
     return (elementwise.Add if is_string else elementwise.AddV2)((x, y), name).output
 
 
+def _xor(x, y, name):
+    with name_scope(name) as scope:
+        return comparison.logical_xor(x, y, scope)
+
+
 _operator("add", "add", _add)
 _operator("sub", "sub", elementwise.subtract)
 _operator("mul", "mul", elementwise.multiply)
@@ -63,7 +75,7 @@ _operator("pow", "pow", functions.pow)
 _operator("matmul", "matmul", lambda x, y, name: linear_algebra.matmul(x, y, name=name))
 _operator("and", "and", comparison.logical_and)
 _operator("or", "or", comparison.logical_or)
-_operator("xor", "xor", comparison.logical_xor)
+_operator("xor", "xor", _xor)
 
 _install("neg", lambda x: elementwise.negative(convert_to_tensor(x)))
 _install("abs", lambda x: elementwise.abs(x))
@@ -72,3 +84,5 @@ _install("lt", lambda x, y: comparison.less(x, y))
 _install("le", lambda x, y: comparison.less_equal(x, y))
 _install("gt", lambda x, y: comparison.greater(x, y))
 _install("ge", lambda x, y: comparison.greater_equal(x, y))
+_install("getitem", indexing.index)
+Variable.__getitem__ = indexing.index_variable

@@ -7,7 +7,7 @@ from pellucid.ops.arguments import as_tensor
 
 
 class Identity(Operation):
-    """x. Of a variable, it passes the reference on: whoever uses it reads the variable then."""
+    """x. Of a variable, it passes the reference on: who uses it reads the variable then."""
 
     op_type, ref_inputs, folds = "Identity", (0,), True
 
@@ -19,6 +19,7 @@ class Identity(Operation):
 
 
 @RegisterGradient("Identity")
+@RegisterGradient("PlaceholderWithDefault")
 def _identity_gradient(op, grad):
     return grad
 
@@ -26,6 +27,54 @@ def _identity_gradient(op, grad):
 def identity(input, name=None):
     """A Tensor with the value of `input`. As in TF: tf.identity (op type Identity)."""
     return Identity([as_tensor(input)], name=name).output
+
+
+class StopGradient(Operation):
+    """x, as a constant to gradients."""
+
+    op_type, folds = "StopGradient", True
+
+    def infer(self, x):
+        return Spec(x.dtype, x.shape, x.value, x.partial)
+
+    def compute(self, x):
+        return x
+
+
+NotDifferentiable("StopGradient")
+
+
+def stop_gradient(input, name=None):
+    """A Tensor with the value of `input`, through which no gradient passes.
+
+    As in TF: tf.stop_gradient (op type StopGradient).
+    """
+    return StopGradient([as_tensor(input)], name=name).output
+
+
+class IdentityN(Operation):
+    """Its inputs, several tensors: one gradient function may answer for all of them."""
+
+    op_type = "IdentityN"
+
+    def infer(self, *inputs):
+        return tuple([Spec(x.dtype, x.shape) for x in inputs])
+
+    def compute(self, *inputs):
+        return inputs if len(inputs) > 1 else inputs[0]
+
+
+@RegisterGradient("IdentityN")
+def _identity_n_gradient(op, *grads):
+    return grads
+
+
+def identity_n(input, name=None):
+    """List of Tensors with the values of `input`.
+
+    As in TF: tf.identity_n (op type IdentityN).
+    """
+    return list(IdentityN(input, name=name).outputs)
 
 
 class NoOp(Operation):

@@ -15,8 +15,22 @@ from pellucid.core.tensor import Tensor
 from pellucid.ops.arguments import check_allowed, name_scope
 from pellucid.ops.casting import cast
 from pellucid.ops.comparison import equal
+from pellucid.ops.complex_numbers import conj
+from pellucid.ops.creation import ones_like
 from pellucid.ops.elementwise import maximum
+from pellucid.ops.gathering import gather
+from pellucid.ops.joining import concat, stack
 from pellucid.ops.regular import NUMBERS, REAL
+from pellucid.ops.selection import where
+from pellucid.ops.shaping import (
+    expand_dims,
+    invert_permutation,
+    rank,
+    reshape,
+    shape,
+    size,
+    transpose,
+)
 
 
 class Reduction(Operation):
@@ -98,12 +112,11 @@ class Mean(Reduction):
 @RegisterGradient("Mean")
 def _mean_gradient(op, grad):
     x, y = op.inputs[0], op.output
-    size, left = shapes.size(x.spec.shape), shapes.size(y.spec.shape)
-    if size is not None and left is not None:
-        count = constant(np.array(size // max(left, 1)), grad.spec.dtype)
+    before, after = shapes.size(x.spec.shape), shapes.size(y.spec.shape)
+    if None not in (before, after, grad.spec.dtype):
+        count = constant(np.array(before // max(after, 1)), grad.spec.dtype)
     else:
-        ratio = create("Size", [x]).output // maximum(create("Size", [y]).output, 1)
-        count = cast(ratio, grad.spec.dtype)
+        count = cast(size(x) // maximum(size(y), 1), grad.spec.dtype)
     return spread(op, grad / count), None
 
 
@@ -113,11 +126,10 @@ def keep(op, value):
     if op.keep_dims:
         return value
     if axes.spec.value is None or x.spec.shape is None:
-        shape = type(op)([x, axes], keep_dims=True).output
-        return create("Reshape", [value, create("Shape", [shape]).output]).output
+        return reshape(value, shape(type(op)([x, axes], keep_dims=True)))
     rank = len(x.spec.shape)
     for axis in sorted({a % rank for a in np.ravel(axes.spec.value).tolist()}):
-        value = create("ExpandDims", [value, constant(axis)]).output
+        value = expand_dims(value, axis)
     return value
 
 
@@ -126,7 +138,7 @@ def spread(op, grad):
     x = op.inputs[0]
     if grad.spec.shape != ():
         grad = keep(op, grad)
-    return create("BroadcastTo", [grad, create("Shape", [x]).output]).output
+    return create("BroadcastTo", [grad, shape(x)]).output
 
 
 class _Extreme(Reduction):
@@ -188,6 +200,34 @@ class Prod(Reduction):
         if x.dtype in _NARROW:
             return xp.prod(x, axes, np.float32, keepdims=self.keep_dims).astype(x.dtype)
         return xp.prod(x, axes, x.dtype, keepdims=self.keep_dims)
+
+
+@RegisterGradient("Prod")
+def _prod_gradient(op, grad):
+    # The derivative by an element is the product of the others: of those before it and those
+    # after it. Dividing the whole product by the element would fail at zeros.
+    x, axes = op.inputs
+    chosen, others = split_axes(x, axes)
+    perm = concat([chosen, others], 0)
+    turned = transpose(x, perm)
+    count = reduce_prod(gather(shape(x), chosen))
+    reduced = reshape(turned, stack([count, -1]))
+    before = create("Cumprod", [reduced, 0], exclusive=True).output
+    after = create("Cumprod", [reduced, 0], exclusive=True, reverse=True).output
+    rest = transpose(reshape(conj(before * after), shape(turned)), invert_permutation(perm))
+    return keep(op, grad) * rest, None
+
+
+def split_axes(x, axes):
+    """(axes, the other axes of x) as vectors of int32, each axis once, none negative."""
+    if x.spec.shape is not None and axes.spec.value is not None:
+        everything = range(len(x.spec.shape))
+        chosen = list(dict.fromkeys(a % len(everything) for a in np.ravel(axes.spec.value).tolist()))
+        return (constant(np.array(chosen, np.int32)),
+                constant(np.array([i for i in everything if i not in chosen], np.int32)))
+    axes = cast(reshape(axes, [-1]), dtypes.int32) % rank(x)
+    chosen = create("UnsortedSegmentSum", [ones_like(axes), axes, rank(x)]).output
+    return axes, cast(reshape(where(equal(chosen, 0)), [-1]), dtypes.int32)
 
 
 class _Logical(Reduction):

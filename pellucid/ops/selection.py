@@ -4,11 +4,18 @@ import numpy as np
 
 from pellucid.core import dtypes, errors
 from pellucid.core.arrays import array_namespace
-from pellucid.core.gradients import NotDifferentiable, RegisterGradient
+from pellucid.core.gradients import RegisterGradient
 from pellucid.core.operation import Operation, convert_to_tensor, create
-from pellucid.core.shapes import Spec, broadcast, compatible, merge, show
-from pellucid.ops.arguments import as_tensor, check_allowed, convert_pair, name_scope, same_dtype
+from pellucid.core.shapes import Spec, broadcast, merge, show
+from pellucid.ops.arguments import (
+    as_tensor,
+    check_allowed,
+    convert_pair,
+    name_scope,
+    same_dtype,
+)
 from pellucid.ops.broadcasting import unbroadcast
+from pellucid.ops.creation import ZerosLike
 
 _BOOL = frozenset((dtypes.bool_,))
 
@@ -22,11 +29,11 @@ class Select(Operation):
         check_allowed("condition", condition.dtype, _BOOL)
         dtype, shape = same_dtype(x, y), merge(x.shape, y.shape)
         chosen = condition.shape
-        if chosen is not None and shape is not None and chosen != ():
-            if len(chosen) == 1 and shape:
-                shape = merge(chosen, shape[:1]) + shape[1:]
+        if chosen and shape is not None:
+            if len(chosen) > 1:
+                shape = merge(shape, chosen)
             else:
-                shape = merge(chosen, shape)
+                merge(shape[:1], chosen)                     # a check: TensorFlow keeps the shape
         return Spec(dtype, shape)
 
     def compute(self, condition, x, y):
@@ -47,7 +54,7 @@ class Select(Operation):
 @RegisterGradient("Select")
 def _select_gradient(op, grad):
     condition = op.inputs[0]
-    zeros = create("ZerosLike", [grad]).output
+    zeros = ZerosLike((grad,)).output
     return None, where(condition, grad, zeros), where(condition, zeros, grad)
 
 
@@ -67,25 +74,9 @@ class SelectV2(Operation):
 @RegisterGradient("SelectV2")
 def _select_v2_gradient(op, grad):
     condition, x, y = op.inputs
-    zeros = create("ZerosLike", [grad]).output
+    zeros = ZerosLike((grad,)).output
     return (None, unbroadcast(where(condition, grad, zeros), x, op.output),
             unbroadcast(where(condition, zeros, grad), y, op.output))
-
-
-class Where(Operation):
-    """The indices of the elements that are not zero, row by row."""
-
-    op_type, fresh = "Where", True
-
-    def infer(self, condition):
-        return Spec(dtypes.int64, (None, condition.rank))
-
-    def compute(self, condition):
-        xp = array_namespace(condition)
-        return xp.argwhere(condition).astype(np.int64)
-
-
-NotDifferentiable("Where")
 
 
 def where(condition, x=None, y=None, name=None):
@@ -107,7 +98,7 @@ def where(condition, x=None, y=None, name=None):
     if x is None:
         with name_scope(name, "Where", (condition,)) as scope:
             condition = convert_to_tensor(condition, preferred_dtype=dtypes.bool_, name="condition")
-            return Where((condition,), scope).output
+            return create("Where", [condition], name=scope).output       # gathering.py
     return _select(Select, condition, x, y, name)
 
 

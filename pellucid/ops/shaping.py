@@ -1,8 +1,10 @@
 """The shape of a tensor as a value, and operations that change nothing else.
 
-Programs compute shapes by ordinary operations, for example `tf.reshape(x, [tf.shape(x)[0], 3])`.
-What is known of such an integer vector before the run travels along in its Spec, as `value` or
-entry by entry as `partial`; `entries` and `vector` read and make them. Read next: joining.py.
+Programs compute shapes by ordinary operations: `tf.reshape(x, [tf.shape(x)[0], 3])`. What
+is known of such an integer vector before the run travels along in its Spec, as `value` or
+entry by entry as `partial`; `entries` and `vector` read and make them.
+
+Read next: joining.py.
 """
 
 import numpy as np
@@ -20,7 +22,7 @@ from pellucid.ops.arguments import as_tensor, build, check_allowed, name_scope
 INDICES = frozenset((dtypes.int32, dtypes.int64))
 
 
-# -- integer vectors that are shapes --------------------------------------------------------
+# -- integer vectors that are shapes -------------------------------------------------------
 
 def vector(dtype, known):
     """The Spec of an integer vector whose entries are known where they are not None."""
@@ -42,7 +44,7 @@ def check_indices(name, spec, rank=1, allowed=INDICES):
     """Raises TypeError or ValueError unless the Spec may be of indices, of that rank."""
     check_allowed(name, spec.dtype, allowed)
     if rank is not None and spec.shape is not None and len(spec.shape) != rank:
-        raise ValueError(f"{name} must be of rank {rank}, but is of rank {len(spec.shape)}.")
+        raise ValueError(f"{name} must be of rank {rank}, not {len(spec.shape)}.")
 
 
 class Shape(Operation):
@@ -79,11 +81,12 @@ def shape_op(input, name=None, out_type=dtypes.int32, optimize=True):
 
 
 def _measure(op_class, default, input, name, out_type, optimize, function):
-    """function(shape of input) as a constant, where that is known; otherwise the operation."""
+    """function(shape of input) as a constant where that is known, else the operation."""
     out_type = dtypes.as_dtype(out_type)
     if type(input) is not Tensor or input.op.graph is not get_default_graph():
         with name_scope(name, default, (input,)) as scope:
-            return _measured(op_class, as_tensor(input), scope, out_type, optimize, function)
+            input = as_tensor(input)
+            return _measured(op_class, input, scope, out_type, optimize, function)
     return _measured(op_class, input, name or default, out_type, optimize, function)
 
 
@@ -163,7 +166,7 @@ def rank(input, name=None):
         return Rank((input,), scope).output
 
 
-# -- reshape --------------------------------------------------------------------------------
+# -- reshape -------------------------------------------------------------------------------
 
 class Reshape(Operation):
     """The elements of a tensor, in the same order, in another shape."""
@@ -174,7 +177,7 @@ class Reshape(Operation):
         check_indices("shape", shape)
         for d in entries(shape) or ():
             if d is not None and d < -1:
-                raise ValueError(f"a dimension must be positive, or -1 to be worked out; got {d}.")
+                raise ValueError(f"{d} is no dimension; -1 is one to be worked out.")
         return Spec(tensor.dtype, _filled(tensor.shape, shape.as_shape()))
 
     def compute(self, tensor, shape):
@@ -191,14 +194,14 @@ def _filled(given, wanted):
     have, open_in = _known_product(given)
     want, open_out = _known_product(wanted)
     if not open_in and not open_out and have != want:
-        raise ValueError(f"{have} elements do not fill shape {list(wanted)}, which has {want}.")
+        raise ValueError(f"{have} elements do not fill {shapes.show(wanted)}.")
     if open_in == 1 and not open_out and have and want % have:
-        raise ValueError(f"the number of elements is a multiple of {have}, but shape "
-                         f"{list(wanted)} has {want}.")
+        raise ValueError(f"the number of elements is a multiple of {have}, but that of "
+                         f"{shapes.show(wanted)} is {want}.")
     if not open_in and open_out == 1 and want:
         if have % want:
-            raise ValueError(f"{have} elements cannot be divided evenly among the unknown "
-                             f"dimension of shape {list(wanted)}: {have} is no multiple of {want}.")
+            raise ValueError(f"{have} elements do not fill {shapes.show(wanted)}: that "
+                             f"would take a multiple of {want}.")
         return tuple([have // want if d is None else d for d in wanted])
     return wanted
 
@@ -223,7 +226,7 @@ def reshape(tensor, shape, name=None):
 
     Args:
       tensor: Tensor.
-      shape: vector of int32 or int64; one entry may be -1, which is worked out from the rest.
+      shape: vector of int32 or int64; one entry may be -1, to be worked out from the rest.
 
     Raises ValueError if the number of elements is known and differs.
 
@@ -290,7 +293,7 @@ class Squeeze(Operation):
 
     def infer(self, input):
         given = input.shape
-        if given is None or not self.squeeze_dims and None in given:
+        if given is None or (None in given and not self.squeeze_dims):
             return Spec(input.dtype, None)
         if not self.squeeze_dims:
             return Spec(input.dtype, tuple([d for d in given if d != 1]))
@@ -323,12 +326,11 @@ def squeeze(input, axis=None, name=None, squeeze_dims=None):
     As in TF: tf.squeeze (op type Squeeze).
     """
     axis = only_one("axis", axis, "squeeze_dims", squeeze_dims)
-    axis = () if axis is None else axis
-    axis = tuple([int(a) for a in (axis if isinstance(axis, list | tuple | np.ndarray) else [axis])])
-    return build(Squeeze, {"input": input}, name, squeeze_dims=axis).output
+    axes = () if axis is None else tuple(np.ravel(axis).tolist())
+    return build(Squeeze, {"input": input}, name, squeeze_dims=axes).output
 
 
-# -- the order of the axes ------------------------------------------------------------------
+# -- the order of the axes -----------------------------------------------------------------
 
 class Transpose(Operation):
     """y, of which axis i is axis perm[i] of x."""
@@ -382,8 +384,8 @@ def transpose(a, perm=None, name="transpose", conjugate=False):
 
     Args:
       a: Tensor.
-      perm: vector of int32 or int64: axis i of the result is axis perm[i] of a. By default the
-        axes are reversed, so that a matrix is transposed.
+      perm: vector of int32 or int64: axis i of the result is axis perm[i] of a. By default
+        the axes are reversed, so that a matrix is transposed.
       conjugate: take complex conjugates too.
 
     As in TF: tf.transpose (op types Transpose, ConjugateTranspose).
@@ -431,40 +433,3 @@ def invert_permutation(x, name=None):
     As in TF: tf.invert_permutation (op type InvertPermutation).
     """
     return build(InvertPermutation, {"x": x}, name, ints=("x",)).output
-
-
-# -- the shapes of broadcasting -------------------------------------------------------------
-
-class BroadcastArgs(Operation):
-    """The shape that results from broadcasting two shapes."""
-
-    op_type, folds = "BroadcastArgs", True
-
-    def infer(self, s0, s1):
-        check_indices("s0", s0)
-        check_indices("s1", s1)
-        lengths = [s.shape[0] if s.shape else None for s in (s0, s1)]
-        return Spec(s0.dtype, (None if None in lengths else max(lengths),))
-
-    def compute(self, s0, s1):
-        return np.array(np.broadcast_shapes(tuple(s0.tolist()), tuple(s1.tolist())), s0.dtype)
-
-
-NotDifferentiable("BroadcastArgs")
-
-
-def broadcast_dynamic_shape(shape_x, shape_y):
-    """The shape of x + y, given the shapes of x and y as vectors.
-
-    As in TF: tf.broadcast_dynamic_shape (op type BroadcastArgs).
-    """
-    return build(BroadcastArgs, {"s0": shape_x, "s1": shape_y}, ints=("s0", "s1")).output
-
-
-def broadcast_static_shape(shape_x, shape_y):
-    """The TensorShape of x + y, given those of x and y.
-
-    Raises ValueError if they do not broadcast. As in TF: tf.broadcast_static_shape.
-    """
-    x, y = shapes.as_tuple(shape_x), shapes.as_tuple(shape_y)
-    return shapes.TensorShape(shapes.broadcast(x, y))

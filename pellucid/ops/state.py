@@ -26,7 +26,7 @@ class AssignAdd(Operation):
     """ref = ref + value."""
 
     op_type, attrs = "AssignAdd", {"use_locking": False}
-    ref_inputs, returns_ref = (0,), True
+    ref_inputs, returns_ref, fresh = (0,), True, True
 
     def infer(self, ref, value):
         check_allowed("ref", ref.dtype, _NUMBERS)
@@ -94,7 +94,7 @@ class CountUpTo(Operation):
     """The value of a counter, which is then one higher; OutOfRangeError at the limit."""
 
     op_type, attrs = "CountUpTo", {"limit": 0}
-    ref_inputs = (0,)
+    ref_inputs, effect = (0,), True
 
     def infer(self, ref):
         check_allowed("ref", ref.dtype, _INDICES)
@@ -124,7 +124,7 @@ class ScatterUpdate(Operation):
     """ref[indices] = updates."""
 
     op_type, attrs = "ScatterUpdate", {"use_locking": True}
-    ref_inputs, returns_ref = (0,), True
+    ref_inputs, returns_ref, fresh = (0,), True, True
     how = "set"
 
     def infer(self, ref, indices, updates):
@@ -356,6 +356,32 @@ def scatter_nd_sub(ref, indices, updates, use_locking=False, name=None):
     As in TF: tf.scatter_nd_sub (op type ScatterNdSub).
     """
     return _scatter("ScatterNdSub", ref, indices, updates, use_locking, name)
+
+
+def batch_scatter_update(ref, indices, updates, use_locking=True, name=None):
+    """A Tensor that sets ref[b, indices[b, i]] = updates[b, i] when it runs.
+
+    Args:
+      ref: Variable of shape (b..., n, ...).
+      indices: Tensor of int32 or int64, shape (b..., k), known but for at most the batch sizes.
+      updates: Tensor of ref's dtype, shape (b..., k, ...).
+
+    As in TF: tf.batch_scatter_update (op type ScatterNdUpdate).
+    """
+    from pellucid.ops.creation import ones_like, range_
+    from pellucid.ops.joining import concat
+    from pellucid.ops.shaping import expand_dims, reshape, shape
+    with name_scope(name):
+        indices = convert_to_tensor(indices, name="indices")
+        sizes, rank = shape(indices), indices.spec.rank
+        last = expand_dims(indices, axis=-1)
+        parts = []
+        for axis in range(rank - 1):                     # where in the batch each index stands
+            ones = [1] * rank
+            ones[axis] = -1
+            at = range_(sizes[axis], dtype=indices.dtype)
+            parts.append(expand_dims(reshape(at, ones) * ones_like(indices), axis=-1))
+        return scatter_nd_update(ref, concat([*parts, last], axis=-1), updates, use_locking, name)
 
 
 # -- arguments ------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import functools
 
 from pellucid.core.graph import GraphKeys, get_default_graph
-from pellucid.ops.variable_scope import get_variable_scope, variable_scope
+from pellucid.ops.variable_scope import variable_scope
 
 
 def make_template(name_, func_, create_scope_now_=False, unique_name_=None, custom_getter_=None,

@@ -23,7 +23,7 @@ class Apply(Operation):
       grad_input: position of the gradient among the inputs; all others are scalars.
     """
 
-    returns_ref = True
+    returns_ref = fresh = True
     grad_input = 0
 
     def infer(self, var, *others):
@@ -45,7 +45,7 @@ class SparseApply(Operation):
     one after the other.
     """
 
-    returns_ref = True
+    returns_ref = fresh = True
     grad_input = 0
 
     def infer(self, var, *others):

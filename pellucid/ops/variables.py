@@ -75,7 +75,7 @@ def get_collection_ref(key):
 class AssertVariablesInitialized(Operation):
     """Fails unless all its variables have values. (Ours: asking must not initialize them.)"""
 
-    op_type = "AssertVariablesInitialized"
+    op_type, effect = "AssertVariablesInitialized", True
 
     def infer(self, *refs):
         return ()
@@ -119,8 +119,9 @@ def report_uninitialized_variables(var_list=None, name="report_uninitialized_var
 
 
 def _unset(refs, names):
-    from pellucid.ops.arrays import boolean_mask, stack
-    from pellucid.ops.logic import logical_not
+    from pellucid.ops.comparison import logical_not
+    from pellucid.ops.masking import boolean_mask
+    from pellucid.ops.joining import stack
     return boolean_mask(names, logical_not(stack([is_variable_initialized(r) for r in refs])))
 
 

@@ -1,0 +1,52 @@
+"""Seeing a graph and its runs: `tf.viz.draw` and `tf.viz.trace`.
+
+    tf.viz.draw(loss, "graph.svg")                 # the graph, as a picture
+    print(tf.viz.trace(loss, {x: [1.0, 2.0]}))     # a run, step by step
+
+Read next: simplify.py for the picture, trace.py for the run.
+"""
+
+from pellucid.viz.trace import Step, Trace, trace
+
+__all__ = ["Step", "Trace", "draw", "notebook_html", "trace"]
+
+
+def draw(target, path=None, max_nodes=200, fold_variables=True, unfold=(), fold=()):
+    """Draws a computational graph as SVG.
+
+    Name scopes are nested boxes; large ones are folded into one node that says how many
+    operations it stands for. Shapes are written on the arrows, control inputs are dashed. The
+    drawing follows the reader's light or dark colour scheme.
+
+    Args:
+      target: Graph, for all of it; or a Tensor, Operation or Variable or a list of them, for
+        what they need. Those are highlighted.
+      path: str or Path of the file to write; where left out, the SVG text is returned.
+      max_nodes: int, how many nodes are drawn at most.
+      fold_variables: bool, draw a variable as one node, and where it is updated as a note; if
+        not, its place, initial value, assignment and read are drawn as the nodes that they are.
+      unfold: names of scopes to open even if they are large, for example ["gradients"].
+      fold: names of scopes to keep folded.
+
+    Returns:
+      The SVG text if no path was given, else None. The same graph gives the same text.
+
+    Raises:
+      ValueError: nothing to draw, or tensors of different graphs.
+      TypeError: target is none of the above.
+    """
+    from pellucid.viz.simplify import simplify
+    from pellucid.viz.svg import to_svg
+
+    picture = simplify(target, max_nodes, fold_variables, unfold, fold)
+    svg = to_svg(picture)
+    if path is None:
+        return svg
+    from pellucid.viz.files import write_text
+    return write_text(path, svg)
+
+
+def notebook_html(target):
+    """What a notebook shows for a Graph or a Tensor: the drawing, at most 120 nodes of it."""
+    svg = draw(target, max_nodes=120)
+    return f'<div style="overflow:auto;max-height:720px">{svg}</div>'

@@ -14,7 +14,7 @@ class Spot:
     """A place in a layer.
 
     Attributes:
-      kind: "node", "label", "bend", "port", "title" or "anchor".
+      kind: "node", "box" (an open scope), "label", "bend", "port", "title" or "anchor".
       width, height: float, of what stands there.
       up, down: lists of Line, to the neighbouring layers.
       fixed: int, comes before everything else in the order; 0 for most.
@@ -125,6 +125,7 @@ def place(layers, gap=18.0, rounds=14):
             _settle(layer, True, both, gap)
         for layer in layers[-2::-1]:
             _settle(layer, both, True, gap)
+    _straighten(layers, gap)
 
 
 def _settle(layer, look_up, look_down, gap):
@@ -137,9 +138,7 @@ def _settle(layer, look_up, look_down, gap):
     blocks, offsets = [], []                           # block: [weight, weighted sum, spots]
     for spot in layer:
         if previous is not None:
-            # Lines may pass closer to each other than nodes stand.
-            lines = previous.kind == spot.kind == "bend"
-            offset += (previous.width + spot.width) / 2 + (gap * 0.6 if lines else gap)
+            offset += _distance(previous, spot, gap)
         offsets.append(offset)
         previous = spot
         wish, weight = _wish(spot, look_up, look_down)
@@ -155,20 +154,84 @@ def _settle(layer, look_up, look_down, gap):
             i += 1
 
 
+def _distance(a, b, gap):
+    """Between the centres of neighbours. Lines may pass closer than nodes stand."""
+    return (a.width + b.width) / 2 + (gap * 0.6 if a.kind == b.kind == "bend" else gap)
+
+
 def _wish(spot, look_up, look_down):
     """(where its lines would have it, how strongly)."""
     pull = total = 0.0
     for line in spot.up if look_up else ():
         strength = _strength(spot, line.upper)
         pull += strength
-        total += strength * (line.upper.x + line.upper_dx - line.lower_dx)
+        total += strength * (line.upper.x + _dx(line.upper, line.upper_dx)
+                             - _dx(spot, line.lower_dx))
     for line in spot.down if look_down else ():
         strength = _strength(spot, line.lower)
         pull += strength
-        total += strength * (line.lower.x + line.lower_dx - line.upper_dx)
+        total += strength * (line.lower.x + _dx(line.lower, line.lower_dx)
+                             - _dx(spot, line.upper_dx))
     return (total / pull, pull) if pull else (spot.x, 0.01)
+
+
+def _dx(spot, dx):
+    """Boxes are to stand one below the other, even if that bends the line between them."""
+    return 0.0 if spot.kind == "box" else dx
 
 
 def _strength(a, b):
     """Long lines are to be straight, so bends hold on to bends."""
     return 1 + 3 * (a.kind == "bend") + 3 * (b.kind == "bend")
+
+
+def _straighten(layers, gap):
+    """Long lines become vertical wherever there is room between what stands beside them."""
+    _number(layers)
+    row_of = {spot: layer for layer in layers for spot in layer}
+    for spot in row_of:
+        if spot.kind == "label":
+            _align([spot], *_room(row_of[spot], spot, gap))
+    chains = [chain for layer in layers for spot in layer if (chain := _chain(spot))]
+    for chain in sorted(chains, key=len, reverse=True):
+        low, high, run = -float("inf"), float("inf"), []
+        for spot in chain:
+            left, right = _room(row_of[spot], spot, gap)
+            if max(low, left) > min(high, right):
+                _align(run, low, high)
+                low, high, run = left, right, []
+            low, high = max(low, left), min(high, right)
+            run.append(spot)
+        _align(run, low, high)
+
+
+_PASSING = ("bend", "port")
+
+
+def _chain(spot):
+    """The spots that a line passes, from the first one on; [] for any other spot."""
+    if spot.kind not in _PASSING or any(line.upper.kind in _PASSING for line in spot.up):
+        return []
+    chain = []
+    while spot is not None:
+        chain.append(spot)
+        spot = next((line.lower for line in spot.down if line.lower.kind in _PASSING), None)
+    return chain
+
+
+def _room(row, spot, gap):
+    """How far left and right the centre of a spot can go."""
+    i = spot.order
+    left = row[i - 1].x + _distance(row[i - 1], spot, gap) if i else -float("inf")
+    right = row[i + 1].x - _distance(spot, row[i + 1], gap) if i + 1 < len(row) else float("inf")
+    return min(left, spot.x), max(right, spot.x)
+
+
+def _align(run, low, high):
+    """Puts a run of spots on one vertical: if it can be, that of what it joins."""
+    wishes = [line.upper.x + line.upper_dx for line in run[0].up]
+    wishes += [line.lower.x + line.lower_dx for line in run[-1].down]
+    straight = [x for x in wishes if low <= x <= high]
+    x = straight[0] if straight else min(max(sum(s.x for s in run) / len(run), low), high)
+    for spot in run:
+        spot.x = x

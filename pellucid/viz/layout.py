@@ -203,7 +203,8 @@ class _Level:
         for child in self.scope.children:
             level = self.levels.get(child)
             wide, high = (level.width, level.height) if level else size(child)
-            self.nodes[child] = self._spot(rank[child], "node", wide, high, child)
+            self.nodes[child] = self._spot(
+                rank[child], "box" if level else "node", wide, high, child)
 
     def _add_line(self, route, upper, lower, rank):
         """A chain of lines for one step of a route, sharing the stem of others of its key."""
@@ -297,9 +298,11 @@ class _Level:
             y += 0.0 if above is None else _row_gap(above, row)
             height = max(spot.height for spot in row)
             for spot in row:
-                middle = y + height / 2
+                # In a high row, what has no inputs stands low, near what it is used for.
+                spare = height - spot.height
                 spot.layer_top, spot.layer_bottom = y, y + height
-                spot.top, spot.bottom = middle - spot.height / 2, middle + spot.height / 2
+                spot.top = y + (spare / 2 if spot.up else spare)
+                spot.bottom = spot.top + spot.height
             y, above = y + height, row
         self.height = y + PADDING
         left = min(spot.x - spot.width / 2 for row in rows for spot in row)
@@ -348,7 +351,7 @@ def _row_gap(above, below):
         return 10.0
     far = max(abs(line.upper.x + line.upper_dx - line.lower.x - line.lower_dx)
               for line in lines)
-    base = 15.0 if any(spot.kind == "node" for spot in below) else 9.0
+    base = 15.0 if any(spot.kind in ("node", "box") for spot in below) else 9.0
     return base + min(far * 0.09, 40.0)
 
 
@@ -413,12 +416,15 @@ def _wires(edges, routes, levels):
 
 
 def _stops(level, chain):
-    """[(x, top, bottom, line that leads here, leave a gap)] along a chain of lines."""
+    """[(x, top, bottom, line that leads here, leave a gap)] along a chain of lines.
+
+    The first has its spot in place of a line: a port, unless the arrow begins there.
+    """
     stops = []
     first, last = chain[0], chain[-1]
-    stops.append((level.left + first.upper.x + first.upper_dx, level.top + first.upper.bottom
-                  if first.upper.kind == "node" else level.top + first.upper.top,
-                  level.top + first.upper.layer_bottom, None, False))
+    stops.append((level.left + first.upper.x + first.upper_dx, level.top + (
+                  first.upper.top if first.upper.kind == "port" else first.upper.bottom),
+                  level.top + first.upper.layer_bottom, first.upper, False))
     for line in chain[:-1]:
         spot = line.lower
         x, top, bottom = level.left + spot.x, level.top + spot.layer_top, (
@@ -430,7 +436,7 @@ def _stops(level, chain):
             stops.append((x, top, bottom, line, False))
     spot = last.lower
     stops.append((level.left + spot.x + last.lower_dx, level.top + spot.layer_top,
-                  level.top + (spot.top if spot.kind == "node" else spot.bottom), last, False))
+                  level.top + (spot.bottom if spot.kind == "port" else spot.top), last, False))
     return stops
 
 
@@ -438,15 +444,13 @@ def _runs(stops, drawn):
     """The stops as runs without gaps, less what another wire has drawn."""
     runs, run = [], []
     for before, stop in itertools.pairwise(stops):
-        line, gap = stop[3], stop[4]
-        if gap or line in drawn:
-            if len(run) > 1:
-                runs.append(run)
+        if stop[4] or stop[3] in drawn:
             run = []
             continue
-        run = run or [before[:3]]
+        if not run:
+            # Where the line leaves one that is drawn already, only the rest of it is new.
+            run = [(before[0], before[2], before[2]) if before[3] in drawn else before[:3]]
+            runs.append(run)
         run.append(stop[:3])
-    if len(run) > 1:
-        runs.append(run)
-    drawn.update(stop[3] for stop in stops if stop[3] is not None)
+    drawn.update(stop[3] for stop in stops)
     return runs

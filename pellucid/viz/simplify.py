@@ -13,7 +13,7 @@ from pellucid.core.shapes import show
 from pellucid.core.traversal import post_order, prerequisites
 
 GRADIENTS = re.compile(r"(.*/)?gradients(_\d+)?$")
-_LARGE_GRADIENT = 24          # a gradient scope of more operations stays folded
+_LARGE = 12                   # a scope of gradients or updates with more operations stays folded
 _DEEPEST = 24                 # scopes nested deeper than this are drawn as one
 
 
@@ -39,7 +39,8 @@ class Part:
         self.is_open = self.is_target = False
         self.label = self.note = ""
         self.size, self.number = len(self.ops), min((op._number for op in self.ops), default=0)
-        self.shown = self         # the Part that stands for it in the picture
+        self.updates = self.reads = 0       # variables that it writes, values not drawn
+        self.shown = self                   # the Part that stands for it in the picture
 
     def __repr__(self):
         return f"<{self.kind} {self.name!r} of {self.size}>"
@@ -62,7 +63,9 @@ class Edge:
 
     @property
     def label(self):
-        """What is written on the arrow: the shape, if it is known."""
+        """What is written on the arrow: the shape, if it is known and not to be seen anyway."""
+        if self.source.kind == "constant":
+            return ""
         if len(self.tensors) > 1:
             return f"{len(self.tensors)} tensors"
         shape = self.tensors[0].spec.shape if self.tensors else None
@@ -100,6 +103,7 @@ def simplify(target, max_nodes=200, fold_variables=True, unfold=(), fold=()):
     owner, hidden = _fold_variables(ops) if fold_variables else ({}, set())
     leaves = _leaves(ops, owner, hidden, targets)
     root = _scope_tree(leaves)
+    _count_updates(leaves)
     _open(root, max_nodes, set(unfold), set(fold))
     _mark_shown(root)
     part_of = {op: leaf for leaf in leaves for op in leaf.ops}
@@ -268,6 +272,7 @@ def _open(root, limit, unfold, fold):
             children = _bundled(scope, max(limit + 1 - drawn, 8))
             if not forced and drawn - 1 + len(children) > limit:
                 continue
+            fold = fold.union(child.name for child in children) - wanted
         scope.children, scope.is_open = children, True
         drawn += len(children) - 1
         for child in children:
@@ -277,14 +282,26 @@ def _open(root, limit, unfold, fold):
                 heapq.heappush(heap, (rank, order, child, depth + 1))
 
 
+def _count_updates(leaves):
+    """How many operations in each scope write variables: an optimizer's scope is full of them."""
+    for leaf in leaves:
+        if leaf.kind == "op" and any(map(_writes, leaf.ops[:1] * 2, leaf.ops[0].ref_inputs)):
+            scope = leaf.parent
+            while scope is not None:
+                scope.updates += 1
+                scope = scope.parent
+
+
 def _stays_folded(scope):
-    return bool(GRADIENTS.match(scope.name)) and scope.size > _LARGE_GRADIENT
+    """Gradients and updates repeat for each variable what need not be seen more than once."""
+    return scope.size > _LARGE and scope.parent is not None and (
+        bool(GRADIENTS.match(scope.name)) or 8 * scope.updates > scope.size)
 
 
 def _bundled(scope, room):
-    """The children of a scope as at most `room` parts (and at most forty)."""
+    """The children of a scope as at most `room` parts, and at most twenty."""
     ends = min(6, room // 4)
-    children, count = scope.children, min(28, room - 2 * ends)
+    children, count = scope.children, min(8, room - 2 * ends)
     first, middle, last = children[:ends], children[ends:-ends], children[-ends:]
     bundles = []
     for i in range(count):

@@ -49,7 +49,9 @@ def test_numpy_and_python_types_stand_for_dtypes(value, name):
     assert as_dtype(value).name == name
 
 
-@pytest.mark.parametrize("value", ["float33", None, 0, 999, [], np.dtype("M8[s]"), object()])
+@pytest.mark.parametrize("value", [
+    "float33", None, 0, 999, [], np.dtype("M8[s]"), object(),
+])
 def test_what_is_no_dtype_is_refused(value):
     with pytest.raises(TypeError, match="Cannot convert value .* to a TensorFlow DType"):
         as_dtype(value)
@@ -67,7 +69,8 @@ def test_dtypes_equal_what_stands_for_them():
 
 @pytest.mark.parametrize("dtype, kinds", [
     ("float16", "f"), ("bfloat16", "f"), ("float32", "f"), ("int32", "i"), ("uint8", "iu"),
-    ("bool", "b"), ("complex64", "c"), ("string", ""), ("float32_ref", "f"), ("int64_ref", "i"),
+    ("bool", "b"), ("complex64", "c"), ("string", ""), ("float32_ref", "f"),
+    ("int64_ref", "i"),
 ])
 def test_kinds(dtype, kinds):
     dtype = as_dtype(dtype)

@@ -36,7 +36,7 @@ def _cube_gradient(op, grad):
     return 3 * x * x * grad
 
 
-# -- a learner's own operation --------------------------------------------------------------
+# -- a learner's own operation -------------------------------------------------------------
 
 def test_a_learners_operation_needs_nothing_but_compute(session):
     x = placeholder()
@@ -95,8 +95,8 @@ def test_a_result_of_another_kind_than_promised_says_what_to_write(session):
     with pytest.raises(TypeError) as error:
         session.run(half(constant(3)))
     assert str(error.value).startswith(
-        "half.compute returned float64, but 'half:0' is int32: define infer(self, *inputs), "
-        "which returns tf.Spec(dtype, shape).")
+        "half.compute returned float64, but 'half:0' is int32: define infer(self, "
+        "*inputs), which returns tf.Spec(dtype, shape).")
 
 
 def test_several_outputs(session):
@@ -123,7 +123,7 @@ def test_without_compute_it_says_so(session):
     class nothing(Operation):
         pass
 
-    with pytest.raises(NotImplementedError, match="nothing 'nothing' does not define compute"):
+    with pytest.raises(NotImplementedError, match="'nothing' does not define compute"):
         session.run(nothing())
 
 
@@ -149,7 +149,7 @@ def test_python_recursion_is_not_needed_to_read_an_operation():
     assert str(y) == "name: 'cube'\nop: 'cube'\ninput: 'x:0'"
 
 
-# -- what an operation says of itself -------------------------------------------------------
+# -- what an operation says of itself ------------------------------------------------------
 
 def test_consumers_are_the_operations_that_use_it():
     x = constant(1.0)
@@ -192,7 +192,7 @@ def test_construction_errors_say_what_which_and_where():
     assert "test_operation.py:" in lines[3]
 
 
-# -- tensors --------------------------------------------------------------------------------
+# -- tensors -------------------------------------------------------------------------------
 
 def test_tensors_print_as_in_tensorflow():
     x = placeholder("float32", [None, 2], name="x")
@@ -223,7 +223,7 @@ def test_tensors_compare_by_identity_and_hash():
     (iter, TypeError, "can only be iterated over if its first dimension is known"),
     (float, TypeError, ""),
     (int, TypeError, ""),
-    (np.asarray, NotImplementedError, "Cannot convert the symbolic Tensor 'x:0' to a NumPy"),
+    (np.asarray, NotImplementedError, "Cannot convert the symbolic Tensor 'x:0' to"),
 ])
 def test_a_tensor_is_no_value(use, error, text):
     x = placeholder("float32", [None], name="x")
@@ -245,7 +245,7 @@ def test_set_shape_adds_what_is_known():
 
 def test_set_shape_refuses_a_contradiction():
     x = placeholder("float32", [None, 2], name="x")
-    with pytest.raises(ValueError, match=r"x:0: Shapes \(\?, 2\) and \(3, 3\) are not comp"):
+    with pytest.raises(ValueError, match=r"x:0: Shapes \(\?, 2\) and \(3, 3\) are not"):
         x.set_shape([3, 3])
 
 
@@ -256,7 +256,7 @@ def test_numpy_leaves_operators_to_the_tensor(session):
     assert session.run(y, {x: [1, 1]}).tolist() == [2, 3]
 
 
-# -- convert_to_tensor ----------------------------------------------------------------------
+# -- convert_to_tensor ---------------------------------------------------------------------
 
 def test_a_tensor_converts_to_itself():
     x = constant(1.0)
@@ -267,8 +267,8 @@ def test_a_tensor_converts_to_itself():
 
 def test_a_tensor_of_another_dtype_is_refused():
     x = constant(1.0, name="x")
-    with pytest.raises(ValueError, match="Tensor conversion requested dtype int32 for Tensor "
-                                         "with dtype float32: <tf.Tensor 'x:0'"):
+    with pytest.raises(ValueError, match="requested dtype int32 for Tensor with dtype "
+                                         "float32: <tf.Tensor 'x:0'"):
         convert_to_tensor(x, dtypes.int32)
 
 

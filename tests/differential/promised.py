@@ -1,5 +1,7 @@
 """The public names that pellucid promises to have, each with at least one case."""
 
+from __future__ import annotations
+
 PROMISED = frozenset("""
 Graph get_default_graph reset_default_graph Operation Tensor GraphKeys TensorShape Dimension
 DType IndexedSlices convert_to_tensor as_dtype name_scope control_dependencies device
@@ -51,3 +53,9 @@ train.exponential_decay train.piecewise_constant train.polynomial_decay
 train.natural_exp_decay train.inverse_time_decay train.cosine_decay
 train.cosine_decay_restarts
 """.split())
+
+
+def is_promised(name: str) -> bool:
+    """Whether `name`, or something in the module of that name, is promised."""
+    inside = any(one.startswith(f"{name}.") for one in PROMISED)
+    return inside or name in PROMISED or f"nn.{name}" in PROMISED

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..harness import case, fed, raised
+from ..harness import case, fed, find, raised
 
 POINTS = [-2.5, -1.5, -1.0, -0.5, -0.1, 0.0, 0.1, 0.5, 1.0, 1.5, 2.5]
 
@@ -31,7 +31,7 @@ COMPLEX = ["real", "imag", "conj", "angle", "abs", "exp", "square", "sqrt", "log
 
 
 def _library(tf, symbol):
-    return getattr(tf, symbol, None) or getattr(tf.math, symbol)
+    return find(tf, symbol, "math")
 
 
 # -------------------------------------------------------------------------- one operand

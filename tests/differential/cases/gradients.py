@@ -5,7 +5,7 @@ from itertools import count
 
 import numpy as np
 
-from ..harness import case, fed, in_turn, raised
+from ..harness import case, fed, find, in_turn, raised
 
 # The nodes that tf.gradients adds are nobody's interface; their values are.
 gradient_case = partial(case, names=False, why="the inside of a gradient is unnamed",
@@ -31,10 +31,7 @@ POSITIVE = np.abs(X)
 
 
 def _library(tf, symbol):
-    for module in (tf, tf.math, tf.nn):
-        if hasattr(module, symbol):
-            return getattr(module, symbol)
-    raise AttributeError(symbol)
+    return find(tf, symbol, "math", "nn")
 
 
 def _shown(tf, gradients):

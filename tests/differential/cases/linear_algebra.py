@@ -97,13 +97,17 @@ def matvec(tf):
 # -------------------------------------------------------------------- tensordot, einsum
 
 
-@case(each=[(1,), (0,), (2,), ([1, 0],), ([[1], [0]],), ([[0, 1], [1, 0]],)])
+RESHAPED = "1.15 always ends in a Reshape, compat.v1 leaves out one that changes nothing"
+
+
+@case(names=False, why=RESHAPED, each=[
+    (1,), (0,), (2,), ([1, 0],), ([[1], [0]],), ([[0, 1], [1, 0]],)])
 def tensordot(tf, axes):
     b = A if axes in (0, 2) else B
     return tf.tensordot(tf.constant(A), tf.constant(b), axes)
 
 
-@case
+@case(names=False, why=RESHAPED)
 def tensordot_of_unknown_shapes(tf):
     x = tf.placeholder(tf.float32, [None, 2, 3])
     y = tf.placeholder(tf.float32)

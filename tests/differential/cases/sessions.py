@@ -248,25 +248,6 @@ def a_partial_shape_is_checked(tf):
                 raised(lambda: session.run(x, {x: np.ones(3)}))]
 
 
-@case
-def feeding_an_unfeedable_tensor(tf):
-    x = tf.constant(1.0)
-    graph = tf.get_default_graph()
-    before = graph.is_feedable(x)
-    graph.prevent_feeding(x)
-    with tf.Session() as session:
-        return [before, graph.is_feedable(x), raised(lambda: session.run(x, {x: 1.0}))]
-
-
-@case
-def fetching_an_unfetchable_tensor(tf):
-    x = tf.constant(1.0)
-    graph = tf.get_default_graph()
-    graph.prevent_fetching(x.op)
-    with tf.Session() as session:
-        return [graph.is_fetchable(x), raised(lambda: session.run(x))]
-
-
 # -------------------------------------------------------------------- life of a session
 
 
@@ -357,9 +338,7 @@ def graph_grows_after_the_session(tf):
 @case
 def session_config_and_options(tf):
     x = tf.constant(1.0)
-    config = tf.ConfigProto(allow_soft_placement=True, log_device_placement=False,
-                            intra_op_parallelism_threads=1, inter_op_parallelism_threads=1)
-    config.gpu_options.allow_growth = True
+    config = tf.ConfigProto(allow_soft_placement=True, log_device_placement=False)
     with tf.Session(config=config) as session:
         return [session.run(x, options=tf.RunOptions(), run_metadata=tf.RunMetadata()),
                 session.run(x, None, tf.RunOptions(trace_level=tf.RunOptions.NO_TRACE),

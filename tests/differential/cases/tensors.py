@@ -143,11 +143,10 @@ def what_a_tensor_refuses(tf):
 
 
 @case
-def iterating_a_tensor(tf):
+def iterating_without_a_known_length(tf):
     return [raised(lambda: list(tf.placeholder(tf.float32, [None, 2]))),
             raised(lambda: list(tf.placeholder(tf.float32))),
-            raised(lambda: list(tf.constant(1.0))),
-            raised(lambda: list(tf.constant([[1, 2], [3, 4]])))]
+            raised(lambda: list(tf.constant(1.0)))]
 
 
 @case
@@ -293,8 +292,7 @@ def dimension_value(tf):
 
 DTYPES = ["float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64",
           "uint8", "uint16", "uint32", "uint64", "bool", "string", "complex64",
-          "complex128",
-          "qint8", "quint8", "qint32", "resource", "half", "double"]
+          "complex128", "half", "double"]
 
 
 @case(each=DTYPES)
@@ -302,18 +300,29 @@ def dtype(tf, name):
     dtype = getattr(tf, name)
     return [dtype.name, repr(dtype), str(dtype), dtype.size, dtype.is_floating,
             dtype.is_integer, dtype.is_complex, dtype.is_bool, dtype.is_unsigned,
-            dtype.is_quantized, dtype.as_datatype_enum, dtype.base_dtype is dtype,
-            dtype.is_numpy_compatible, dtype.real_dtype]
+            dtype.base_dtype is dtype, dtype.real_dtype, dtype.as_datatype_enum]
+
+
+@case(each=["float32", "int8", "string"])
+def dtype_further(tf, name):
+    dtype = getattr(tf, name)
+    return [dtype.is_quantized, dtype.is_numpy_compatible,
+            dtype.is_compatible_with(tf.float32)]
+
+
+@case(each=["qint8", "quint8", "qint32", "resource", "variant"])
+def dtype_of_foreign_kinds(tf, name):
+    return [getattr(tf, name).name, repr(getattr(tf, name))]
 
 
 @case(each=["float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8",
-            "uint16", "bool"])
+            "uint16"])
 def dtype_limits(tf, name):
     dtype = getattr(tf, name)
     return [float(dtype.min), float(dtype.max), np.dtype(dtype.as_numpy_dtype).name]
 
 
-@case(each=["float16", "float32", "int8", "int64", "uint8", "bool", "string"])
+@case(each=["float32", "int8", "int64", "uint8", "bool"])
 def dtype_limits_for_pictures(tf, name):
     return [float(limit) for limit in getattr(tf, name).limits]
 
@@ -327,18 +336,17 @@ def dtype_comparisons(tf):
             tf.float32.is_compatible_with(tf.float32)]
 
 
-@case(each=["float32", "int", "float", "bool", "str", "object", "f4", "double", "half",
-            "nonsense", "float32_ref", "string", "complex64"])
+@case(each=["float32", "float", "bool", "double", "half", "nonsense", "float32_ref",
+            "string", "complex64"])
 def as_dtype_of_a_string(tf, name):
     return tf.as_dtype(name)
 
 
 @case
 def as_dtype_of_a_type(tf):
-    types = (float, int, bool, str, object, complex, bytes, np.float32, np.int64, np.bool_,
-             np.dtype("u1"), tf.int32, 1, 3)
-    return [raised(lambda kind=kind: tf.as_dtype(kind)) or tf.as_dtype(kind)
-            for kind in types]
+    return [tf.as_dtype(kind) for kind in (
+        float, bool, object, np.float32, np.int64, np.bool_, np.complex64, np.dtype("u1"),
+        tf.int32, 1, 3)]
 
 
 @case

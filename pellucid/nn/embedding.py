@@ -1,0 +1,79 @@
+"""Embeddings: rows of a table, by number. The table may lie in several parts."""
+
+from pellucid.core import dtypes
+from pellucid.ops.arguments import as_tensor, name_scope
+from pellucid.ops.casting import cast
+from pellucid.ops.clipping import clip_by_norm
+from pellucid.ops.comparison import less
+from pellucid.ops.creation import range_
+from pellucid.ops.elementwise import add_n, maximum
+from pellucid.ops.gathering import dynamic_partition, dynamic_stitch, gather
+from pellucid.ops.joining import concat
+from pellucid.ops.passing import identity
+from pellucid.ops.selection import where
+from pellucid.ops.shaping import rank, reshape, shape, size
+
+
+def embedding_lookup(params, ids, partition_strategy="mod", name=None, validate_indices=True,
+                     max_norm=None):
+    """The rows `ids` of a table.
+
+    Args:
+      params: Tensor or Variable, shape (rows, ...), or list of them, which are parts of one
+        table: by "mod", row i is row i // n of part i % n; by "div", each part holds
+        consecutive rows, and the first ones one more where they are not equally many.
+      ids: Tensor of int32 or int64.
+      partition_strategy: "mod" or "div".
+      validate_indices: for TensorFlow's signature: ids are always checked.
+      max_norm: float, the greatest length that a row is given; None for any.
+
+    Returns:
+      Tensor of shape ids.shape + params.shape[1:]. Its gradient is IndexedSlices.
+
+    Raises:
+      ValueError: no table, or an unknown strategy.
+      tf.errors.InvalidArgumentError: an id is not the number of a row.
+
+    As in TF: tf.nn.embedding_lookup.
+    """
+    parts = list(params) if isinstance(params, list | tuple) else [params]
+    if not parts or parts[0] is None:
+        raise ValueError(f"params must be specified: {params}")
+    with name_scope(name, "embedding_lookup", [*parts, ids]) as scope:
+        ids = as_tensor(ids, name="ids")
+        if len(parts) == 1:
+            rows = gather(parts[0], ids, name=scope)
+            return identity(_clip(rows, ids, max_norm))
+        parts = [as_tensor(part) for part in parts]
+        flat = reshape(ids, [-1])
+        numbers, owners = _locate(flat, parts, partition_strategy)
+        asked = dynamic_partition(numbers, owners, len(parts))
+        places = dynamic_partition(range_(size(flat)), owners, len(parts))
+        found = [gather(part, some) for part, some in zip(parts, asked, strict=True)]
+        rows = dynamic_stitch(places, found, name=scope)
+        rows = reshape(rows, concat([shape(ids), shape(parts[0])[1:]], 0))
+        return _clip(rows, ids, max_norm)
+
+
+def _locate(flat, parts, strategy):
+    """For each id, its row within the part that holds it, and the number of that part."""
+    n = len(parts)
+    if strategy == "mod":
+        return flat // n, cast(flat % n, dtypes.int32)
+    if strategy != "div":
+        raise ValueError(f"Only 'div' and 'mod' are supported for `partition_strategy`. "
+                         f"Received: partition_strategy={strategy}")
+    total = cast(add_n([shape(part)[0] for part in parts]), flat.dtype)
+    least, more = total // n, total % n            # `more` parts hold least + 1 rows
+    owners = maximum(flat // (least + 1), (flat - more) // least)
+    numbers = where(less(owners, more), flat % (least + 1), (flat - more) % least)
+    return numbers, cast(owners, dtypes.int32)
+
+
+def _clip(rows, ids, max_norm):
+    """Rows no longer than max_norm."""
+    if max_norm is None:
+        return rows
+    if rows.spec.rank is None or ids.spec.rank is None:
+        return clip_by_norm(rows, max_norm, axes=range_(rank(ids), rank(rows)))
+    return clip_by_norm(rows, max_norm, axes=list(range(ids.spec.rank, rows.spec.rank)))

@@ -1,0 +1,91 @@
+"""Rows for pellucid/ops/training_ops.py: one update of a variable and its slots.
+
+The oracle is TensorFlow's kernel. A row's outputs are the variable and the slots afterwards.
+"""
+
+import numpy as np
+
+import pellucid
+from pellucid.core.operation import op_types
+from tests.ops.case import case
+
+VAR = [[1.0, -2.0], [0.5, 3.0], [0.0, 4.0]]
+GRAD = np.array([[0.1, -0.2], [0.3, 0.0], [-0.5, 1.5]], np.float32)
+ROWS = np.array([2, 0], np.int32)
+TWICE = np.array([1, 0, 1], np.int32)
+LARGE = [[1.0, 2.0], [0.5, 0.1], [3.0, 0.7]]
+
+
+def _apply(op_type, arguments, slots=(), dtype=np.float32, **attrs):
+    """A row's function: op_type on new variables; `arguments` are numbers, or "grad" etc."""
+    def build(tf, *given):
+        given = list(given)
+        refs = [tf.Variable(np.array(value, dtype), name=f"ref{i}")
+                for i, value in enumerate((VAR, *slots))]
+        inputs = [given.pop(0) if a is None else tf.constant(a, dtype) for a in arguments]
+        output = _create(tf, op_type, [*(r._ref() for r in refs), *inputs], attrs)
+        with tf.get_default_graph().control_dependencies([output.op]):
+            return [output, *(r.read_value() for r in refs[1:])]
+    return build
+
+
+def _create(tf, op_type, inputs, attrs):
+    if tf is pellucid:
+        return op_types[op_type](inputs, **attrs).output
+    return getattr(tf.raw_ops, op_type)(**dict(zip(_NAMES[op_type], inputs, strict=False)), **attrs)
+
+
+_MOMENTUM = ["var", "accum", "lr", "grad", "momentum"]
+_RMSPROP = ["var", "ms", "mom", "lr", "rho", "momentum", "epsilon", "grad", "indices"]
+_NAMES = {
+    "ApplyGradientDescent": ["var", "alpha", "delta"],
+    "ApplyMomentum": _MOMENTUM,
+    "SparseApplyMomentum": [*_MOMENTUM[:4], "indices", "momentum"],
+    "ApplyAdagrad": _MOMENTUM,
+    "SparseApplyAdagrad": [*_MOMENTUM[:4], "indices"],
+    "ApplyRMSProp": _RMSPROP,
+    "SparseApplyRMSProp": _RMSPROP,
+    "ApplyCenteredRMSProp": ["var", "mg", *_RMSPROP[1:]],
+    "SparseApplyCenteredRMSProp": ["var", "mg", *_RMSPROP[1:]],
+    "ApplyAdam": ["var", "m", "v", "beta1_power", "beta2_power", "lr", "beta1", "beta2",
+                  "epsilon", "grad"],
+}
+_ADAM = [0.81, 0.998001, 0.1, 0.9, 0.999, 1e-3, None]
+_RATES = [0.1, 0.9, 0.5, 1e-3, None]
+
+CASES = [
+    case("ApplyGradientDescent", _apply("ApplyGradientDescent", [0.1, None]), GRAD),
+    case("ApplyGradientDescent", _apply("ApplyGradientDescent", [0.1, None], dtype=np.float64),
+         GRAD.astype(np.float64), label="of doubles"),
+    case("ApplyGradientDescent", _apply("ApplyGradientDescent", [0.1, None], dtype=np.float16),
+         GRAD.astype(np.float16), label="of halves"),
+    case("ApplyMomentum", _apply("ApplyMomentum", [0.1, None, 0.9], [LARGE]), GRAD),
+    case("ApplyMomentum", _apply("ApplyMomentum", [0.1, None, 0.9], [LARGE], use_nesterov=True),
+         GRAD, label="of Nesterov"),
+    case("SparseApplyMomentum", _apply("SparseApplyMomentum", [0.1, None, None, 0.9], [LARGE]),
+         GRAD[:2], ROWS),
+    case("SparseApplyMomentum", _apply("SparseApplyMomentum", [0.1, None, None, 0.9], [LARGE],
+                                       use_nesterov=True),
+         GRAD, TWICE, label="of Nesterov, a row twice"),
+    case("ApplyAdagrad", _apply("ApplyAdagrad", [0.1, None], [LARGE]), GRAD),
+    case("ApplyAdagrad", _apply("ApplyAdagrad", [0.1, None], [LARGE], update_slots=False), GRAD,
+         label="without updating"),
+    case("SparseApplyAdagrad", _apply("SparseApplyAdagrad", [0.1, None, None], [LARGE]),
+         GRAD[:2], ROWS),
+    case("SparseApplyAdagrad", _apply("SparseApplyAdagrad", [0.1, None, None], [LARGE]),
+         GRAD, TWICE, label="a row twice"),
+    case("SparseApplyAdagrad", _apply("SparseApplyAdagrad", [0.1, None, None], [LARGE]),
+         GRAD[:0], ROWS[:0], label="no rows"),
+    case("ApplyRMSProp", _apply("ApplyRMSProp", _RATES, [LARGE, VAR]), GRAD),
+    case("SparseApplyRMSProp", _apply("SparseApplyRMSProp", [*_RATES, None], [LARGE, VAR]),
+         GRAD[:2], ROWS),
+    case("ApplyCenteredRMSProp", _apply("ApplyCenteredRMSProp", _RATES, [GRAD, LARGE, VAR]), GRAD),
+    case("SparseApplyCenteredRMSProp",
+         _apply("SparseApplyCenteredRMSProp", [*_RATES, None], [GRAD, LARGE, VAR]),
+         GRAD[:2], ROWS),
+    case("ApplyAdam", _apply("ApplyAdam", _ADAM, [VAR, LARGE]), GRAD),
+    case("ApplyAdam", _apply("ApplyAdam", _ADAM, [VAR, LARGE], use_nesterov=True), GRAD,
+         label="of Nesterov"),
+    case("ApplyAdam", _apply("ApplyAdam", _ADAM, [VAR, LARGE], dtype=np.float64),
+         GRAD.astype(np.float64), label="of doubles"),
+]

@@ -1,0 +1,50 @@
+"""Every registered operation type has a row, and says whether it has a gradient."""
+
+import pytest
+
+import pellucid  # noqa: F401 - registers the operations
+from pellucid.core import gradients, operation
+from tests.ops.harness import load_rows
+
+op_types = {name: c for name, c in operation.op_types.items()
+            if c.__module__.startswith("pellucid.")}
+
+# Types of which a row cannot say what they do, and the test that does.
+ELSEWHERE = {
+    "Assign": "tests/core/test_variable.py",
+    "IsVariableInitialized": "tests/core/test_variable.py",
+    "NoOp": "tests/core/test_session.py",
+    "Placeholder": "tests/core/test_sources.py",
+    "VariableV2": "tests/core/test_variable.py",
+}
+# Types whose gradient is never asked for: they have no inputs, or no output.
+WITHOUT_INPUTS = {"Const", "Placeholder", "VariableV2"}
+
+ROWS = {row.op_type for row in load_rows().values()}
+
+
+@pytest.mark.parametrize("op_type", sorted(op_types))
+def test_each_type_has_a_row(op_type):
+    if op_type in ELSEWHERE:
+        assert op_type not in ROWS, f"{op_type} has a row, so take it off ELSEWHERE"
+    else:
+        assert op_type in ROWS, (
+            f"{op_type} ({op_types[op_type].__module__}) has no row: add one to "
+            f"tests/ops/cases_{op_types[op_type].__module__.rpartition('.')[2]}.py")
+
+
+@pytest.mark.parametrize("op_type", sorted(op_types))
+def test_each_type_has_a_gradient_or_says_that_it_has_none(op_type):
+    assert op_type in gradients._gradients or op_type in WITHOUT_INPUTS, (
+        f"{op_type}: register a gradient with @RegisterGradient({op_type!r}), or say "
+        f"NotDifferentiable({op_type!r}) beside the class")
+
+
+def test_rows_are_of_registered_types():
+    assert set() == ROWS - op_types.keys()
+
+
+def test_gradients_are_of_registered_types():
+    ours = {name for name, function in gradients._gradients.items()
+            if getattr(function, "__module__", "").startswith("pellucid.")}
+    assert ours - op_types.keys() == set()

@@ -1,0 +1,179 @@
+"""Every row of the table of cases, through every check of the harness."""
+
+import numpy as np
+import pytest
+
+from pellucid.core.session import _engines
+from tests.ops import answers
+from tests.ops.harness import (
+    Built,
+    Derivatives,
+    as_precise,
+    assert_close,
+    erasures,
+    gradients,
+    is_differentiable,
+    is_inexact,
+    load_rows,
+    static,
+    view,
+)
+
+ROWS = load_rows()
+FAST_ENGINES = sorted(set(_engines) - {"walk"})
+each_row = pytest.mark.parametrize("name", ROWS)
+
+
+def expected(name, row):
+    """The values that the outputs must have."""
+    if row.oracle is None:
+        return [answers.decode(value) for value in answers.of(name, row)["values"]]
+    found = row.oracle(*row.inputs)
+    return list(found) if isinstance(found, list | tuple) else [found]
+
+
+@each_row
+def test_value(name):
+    """The oracle's value, of the promised type and shape, the operation's own."""
+    row = ROWS[name]
+    built = Built(row)
+    op_types = {op.type for op in built.graph.get_operations()}
+    assert row.op_type in op_types, f"the row builds only {', '.join(sorted(op_types))}"
+    results = built.walk(row.inputs, watch=assert_fresh)
+    for i, (y, result, wanted) in enumerate(
+            zip(built.outputs, results, expected(name, row), strict=True)):
+        assert y.get_shape().is_compatible_with(np.shape(result))
+        assert_close(result, wanted, row.rtol, f"output {i}")
+
+
+def assert_fresh(op, inputs, outputs):
+    """Called after each node: who promises new memory must not return that of an input."""
+    if op.fresh:
+        for x in inputs:
+            for y in outputs:
+                assert not np.may_share_memory(x, y), f"{op.type} is not fresh"
+
+
+@each_row
+@pytest.mark.parametrize("fast", FAST_ENGINES)
+def test_engines_agree(name, fast):
+    """Every engine computes what the walk computes, forward and backward."""
+    row = ROWS[name]
+    built = Built(row)
+    fetches = list(built.outputs)
+    with built.graph.as_default():
+        if row.gradient != () and is_differentiable(row):
+            ys = [y for y in built.outputs if y.dtype is not None and y.dtype.is_floating]
+            xs = [x for x in built.fed if x.dtype.is_floating]
+            fetches += [g for g in gradients(ys, xs) if g is not None] if ys and xs else []
+    walked = built.run(row.inputs, fetches)
+    planned = built.run(row.inputs, fetches, fast)
+    again = built.run(row.inputs, fetches, fast)
+    for tensor, one, other, third in zip(fetches, walked, planned, again, strict=True):
+        for p, q, r in zip(*map(parts, (one, other, third)), strict=True):
+            assert type(p) is type(q), f"{tensor}: {type(q)}, the walk gives {type(p)}"
+            assert np.asarray(p).dtype == np.asarray(q).dtype, str(tensor)
+            assert_close(q, p, 1e-5, str(tensor))
+            assert_close(r, q, 0, f"{tensor} in a second run")
+
+
+def parts(value):
+    return [value.values, value.indices] if hasattr(value, "indices") else [value]
+
+
+@each_row
+def test_views(name):
+    """Inputs that are views, and that no one may write into, give the same value."""
+    row = ROWS[name]
+    wanted = Built(row).run(row.inputs)
+    for engine in _engines:
+        for result, value in zip(Built(row, wrap=lambda x: view(x).output).run(
+                row.inputs, engine=engine), wanted, strict=True):
+            assert_close(result, value, row.rtol, f"on engine {engine}")
+
+
+@each_row
+def test_unknown_shapes(name):
+    """With dimensions or ranks unknown the promise is as precise as TensorFlow's, and kept."""
+    row = ROWS[name]
+    wanted, theirs = Built(row).run(row.inputs), answers.of(name, row)["static"]
+    for label, shapes in {"": None, **erasures(row)}.items():
+        what = label or "all shapes known"
+        try:
+            built = Built(row, shapes)
+        except (ValueError, TypeError) as error:
+            assert theirs[label] == answers.REFUSED, (
+                f"{what}: refused, unlike TensorFlow: {error}")
+            continue
+        results = built.walk(row.inputs)
+        for i, (y, result, value) in enumerate(zip(built.outputs, results, wanted, strict=True)):
+            if theirs[label] != answers.REFUSED:
+                assert as_precise(static(y), theirs[label][i]), (
+                    f"{what}: output {i} is promised as {static(y)}, TensorFlow promises "
+                    f"{theirs[label][i]}")
+            assert_close(result, value, row.rtol, what)
+
+
+@each_row
+def test_untyped(name):
+    """On placeholders that take their type when they run, the value is the same."""
+    row = ROWS[name]
+    if any(x.dtype.kind in "OSU" for x in row.inputs) or not row.inputs:
+        return
+    built = Built(row, dtypes=[None] * len(row.inputs))
+    for result, value in zip(built.run(row.inputs), Built(row).run(row.inputs), strict=True):
+        assert_close(result, value, max(row.rtol, 1e-4), "untyped")
+
+
+@each_row
+def test_gradients(name):
+    """First and second gradient against central differences."""
+    row = ROWS[name]
+    if row.gradient == () or not is_differentiable(row):
+        return
+    derivatives = _derivatives(name, row)
+    if derivatives.trivial:
+        return
+    derivatives.check_first()
+    if row.second:
+        derivatives.check_second()
+
+
+def _derivatives(name, row):
+    try:
+        return Derivatives(name, row)
+    except (TypeError, ValueError):            # it does not take float64
+        return Derivatives(name, row, wide=False)
+
+
+@each_row
+def test_gradients_of_unknown_shapes(name):
+    """The gradient is the same where shapes are known only in the run."""
+    row = ROWS[name]
+    if row.gradient == () or not is_differentiable(row):
+        return
+    known = _derivatives(name, row)
+    if known.trivial or not any(g is not None for g in known.gradients):
+        return
+    wide = any(is_inexact(x) and x.dtype.itemsize >= 8 for x in known.values)
+    wanted = known.run([g for g in known.gradients if g is not None], known.points, known.weights)
+    for label, erase in (("dimensions", lambda s: (None,) * len(s)), ("ranks", lambda s: None)):
+        try:
+            unknown = Derivatives(name, row, wide, erase)
+        except (ValueError, TypeError):
+            if _builds(row, erase):
+                raise
+            continue                           # test_unknown_shapes has judged that
+        got = unknown.run([g for g in unknown.gradients if g is not None], known.points,
+                          known.weights)
+        for one, other in zip(wanted, got, strict=True):
+            for p, q in zip(parts(one), parts(other), strict=True):
+                assert_close(q, p, 1e-5, f"with unknown {label}")
+
+
+def _builds(row, erase):
+    try:
+        Built(row, [erase(x.shape) for x in row.inputs])
+    except (ValueError, TypeError):
+        return False
+    return True

@@ -1,0 +1,199 @@
+"""The order of the rooms, read off the import statements; documentation; the size of the core.
+
+    api -> training, layers, data, interchange -> nn -> ops -> core        engine -> ops -> core
+
+A room imports from rooms below it. What is imported inside a function counts as well.
+"""
+
+import ast
+import importlib
+import inspect
+import io
+import sys
+import tokenize
+from pathlib import Path
+
+import pytest
+
+import pellucid
+
+PACKAGE = Path(pellucid.__file__).parent
+FILES = {".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): path
+         for path in sorted(PACKAGE.rglob("*.py"))}
+
+BELOW = {                      # room -> the rooms that it may import from
+    "core": set(),
+    "ops": {"core"},
+    "engine": {"ops", "core"},
+    "nn": {"ops", "core"},
+    "training": {"nn", "ops", "core"},
+    "layers": {"nn", "ops", "core"},
+    "data": {"nn", "ops", "core"},
+    "interchange": {"nn", "ops", "core"},
+    "viz": {"engine", "training", "layers", "data", "interchange", "nn", "ops", "core"},
+}
+ANYTHING = {"api", "cli", ""}                   # "" is pellucid/__init__.py, the face
+
+# Room -> libraries beside Python's own. In the others: NumPy and ml_dtypes.
+LIBRARIES = {"viz": {"numpy", "ml_dtypes", "matplotlib", "IPython"},
+             "interchange": {"numpy", "ml_dtypes", "google", "google_crc32c"},
+             "engine": {"numpy", "ml_dtypes", "jax"}}
+
+# A notebook asks a graph for its picture. (importing module, imported module)
+LOOKING_UP = {("pellucid.core.graph", "pellucid.viz")}
+
+
+def room_of(module):
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else ""
+
+
+def imports(path, whole=True):
+    """(line, module) of each import statement; of those at the top level if not `whole`."""
+    tree = ast.parse(path.read_text())
+    nodes = ast.walk(tree) if whole else tree.body
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: write absolute imports"
+            for alias in node.names:
+                whole_name = f"{node.module}.{alias.name}"
+                yield node.lineno, whole_name if whole_name in FILES or (
+                    f"{whole_name}.__init__" in FILES) else node.module
+
+
+def is_init(module):
+    return module.removesuffix(".__init__")
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_imports_run_downward(module):
+    room = room_of(is_init(module))
+    if room in ANYTHING:
+        return
+    assert room in BELOW, f"pellucid/{room} is a new room: say in BELOW what it stands on"
+    for line, imported in imports(FILES[module]):
+        if not imported.startswith("pellucid") or (is_init(module), imported) in LOOKING_UP:
+            continue
+        other = room_of(imported)
+        assert other == room or other in BELOW[room], (
+            f"{FILES[module]}:{line}: {room} must not import {imported}; "
+            f"it stands on {', '.join(sorted(BELOW[room])) or 'nothing'}")
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_libraries_are_those_of_the_room(module):
+    room = room_of(is_init(module))
+    allowed = LIBRARIES.get(room, {"numpy", "ml_dtypes"})
+    if room in ANYTHING:
+        allowed = allowed | {"tqdm"}
+    for line, imported in imports(FILES[module]):
+        library = imported.split(".")[0]
+        assert library in {"pellucid", *allowed, *sys.stdlib_module_names}, (
+            f"{FILES[module]}:{line}: {room or 'the face'} must not import {library}")
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_heavy_libraries_are_imported_on_use(module):
+    for line, imported in imports(FILES[module], whole=False):
+        assert imported.split(".")[0] in {
+            "pellucid", "numpy", "ml_dtypes", *sys.stdlib_module_names}, (
+            f"{FILES[module]}:{line}: import {imported} inside the function that uses it")
+
+
+def test_imports_form_no_circle():
+    """Such as a imports b imports a, at the top level."""
+    needs = {is_init(module): {name for _, name in imports(path, whole=False) if name in FILES}
+             for module, path in FILES.items()}
+    done, trail = set(), []
+
+    def visit(module):
+        assert module not in trail, " -> ".join([*trail[trail.index(module):], module])
+        if module in done:
+            return
+        trail.append(module)
+        for other in sorted(needs[module]):
+            visit(other)
+        done.add(trail.pop())
+
+    for module in needs:
+        visit(module)
+
+
+# -- documentation -------------------------------------------------------------------------
+
+@pytest.mark.parametrize("module", FILES)
+def test_every_file_says_what_it_is_for(module):
+    source = FILES[module].read_text()
+    assert not source or ast.get_docstring(ast.parse(source)), (
+        f"{FILES[module]} has no docstring")
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_public_names_are_documented(module):
+    tree = ast.parse(FILES[module].read_text())
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), (
+                f"{FILES[module]}:{node.lineno}: {node.name} has no docstring")
+
+
+def _faces():
+    yield "tf", pellucid
+    for module in FILES:
+        if module.startswith("pellucid.api.") and not module.endswith("__init__"):
+            yield "tf." + module.rpartition(".")[2], importlib.import_module(module)
+
+
+def _public(face):
+    return {name: value for name, value in vars(face).items()
+            if not name.startswith("_") and not inspect.ismodule(value)}
+
+
+@pytest.mark.parametrize("label, face", list(_faces()))
+def test_what_users_reach_is_documented(label, face):
+    for name, value in _public(face).items():
+        if inspect.isfunction(value) or inspect.isclass(value):
+            assert inspect.getdoc(value), f"{label}.{name} has no docstring"
+
+
+@pytest.mark.parametrize("label, face", list(_faces()))
+def test_faces_have_no_bodies(label, face):
+    tree = ast.parse(inspect.getsource(face))
+    for node in tree.body:
+        assert not isinstance(node, ast.FunctionDef | ast.ClassDef), (
+            f"{label}: {node.name} is defined in a file of re-exports")
+
+
+# -- the core's size -----------------------------------------------------------------------
+
+READ_FIRST = ("operation", "graph", "traversal", "session", "walk", "gradients")
+READ_FIRST_BUDGET, CORE_BUDGET = 1000, 2200
+
+
+def code_lines(path):
+    """Lines of code: neither blank, nor comment, nor docstring."""
+    source = path.read_text()
+    lines = set()
+    skipped = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT,
+               tokenize.DEDENT, tokenize.ENDMARKER)
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type not in skipped:
+            lines.update(range(token.start[0], token.end[0] + 1))
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (
+                ast.get_docstring(node) is not None):
+            lines.difference_update(range(node.body[0].lineno, node.body[0].end_lineno + 1))
+    return len(lines)
+
+
+def test_the_core_can_be_read_in_an_afternoon():
+    sizes = {path.stem: code_lines(path) for path in sorted((PACKAGE / "core").glob("*.py"))}
+    first = sum(sizes[name] for name in READ_FIRST)
+    table = "\n".join(f"  {sizes[name]:5}  {name}{'  *' if name in READ_FIRST else ''}"
+                      for name in sorted(sizes, key=sizes.get, reverse=True))
+    print(f"lines of code in pellucid/core:\n{table}\n  {first:5}  read first (*)\n"
+          f"  {sum(sizes.values()):5}  in all")
+    assert first <= READ_FIRST_BUDGET
+    assert sum(sizes.values()) <= CORE_BUDGET
