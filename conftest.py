@@ -5,6 +5,7 @@ import pytest
 
 import pellucid
 from pellucid.core.graph import reset_default_graph
+from tests import core_size
 
 
 @pytest.fixture(autouse=True)
@@ -13,3 +14,9 @@ def _fresh_graph(doctest_namespace):
     reset_default_graph()
     doctest_namespace.update(np=np, tf=pellucid)
     yield
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Shows how much there is to read in the core."""
+    for line in core_size.table():
+        terminalreporter.write_line(line)

@@ -5,7 +5,7 @@
 # The face: names alone, grouped by the room they come from. Nothing is computed here.
 # ruff: noqa: F401
 
-from pellucid.api import initializers, linalg, math, nn, random
+from pellucid.api import debugging, initializers, linalg, math, nn, random
 from pellucid.core import errors
 from pellucid.core.dtypes import (
     DType,
@@ -69,6 +69,31 @@ from pellucid.engine.numpy_engine import NumpyEngine as _numpy_engine
 from pellucid.ops import operators as _operators
 from pellucid.ops import packing as _packing
 from pellucid.ops.arguments import name_scope
+from pellucid.nn.activations import log_sigmoid
+from pellucid.ops.assertions import (
+    assert_equal,
+    assert_greater,
+    assert_greater_equal,
+    assert_integer,
+    assert_less,
+    assert_less_equal,
+    assert_near,
+    assert_negative,
+    assert_non_negative,
+    assert_non_positive,
+    assert_none_equal,
+    assert_positive,
+    assert_proper_iterable,
+    assert_rank,
+    assert_rank_at_least,
+    assert_rank_in,
+    assert_same_float_dtype,
+    assert_scalar,
+    assert_type,
+    is_non_decreasing,
+    is_numeric_tensor,
+    is_strictly_increasing,
+)
 from pellucid.ops.casting import (
     bitcast,
     cast,
@@ -96,10 +121,13 @@ from pellucid.ops.comparison import (
 )
 from pellucid.ops.complex_numbers import angle, complex, conj, imag, real
 from pellucid.ops.contractions import einsum, tensordot
+from pellucid.ops.control import group, no_op
+from pellucid.ops.control import tuple_ as tuple
 from pellucid.ops.creation import fill, linspace, ones, ones_like, zeros, zeros_like
 from pellucid.ops.creation import linspace as lin_space
 from pellucid.ops.creation import range_ as range
 from pellucid.ops.diagonals import eye, matrix_diag, matrix_diag_part, matrix_set_diag
+from pellucid.ops.custom_gradient import custom_gradient, grad_pass_through
 from pellucid.ops.division import (
     div,
     div_no_nan,
@@ -180,8 +208,16 @@ from pellucid.ops.masking import (
     one_hot,
     sequence_mask,
 )
+from pellucid.ops.numerics import (
+    add_check_numerics_ops,
+    check_numerics,
+    verify_tensor_all_finite,
+)
 from pellucid.ops.passing import identity, identity_n, stop_gradient
 from pellucid.ops.positions import arg_max, arg_min, argmax, argmin, cumprod, cumsum
+from pellucid.ops.printing import Assert_ as Assert
+from pellucid.ops.printing import Print_ as Print
+from pellucid.ops.python_functions import numpy_function, py_func
 from pellucid.ops.random import (
     multinomial,
     random_normal,

@@ -1,6 +1,7 @@
-"""The order of the rooms, read off the import statements; documentation; the size of the core.
+"""The order of the rooms, read off the imports; documentation; the size of the core.
 
-    api -> training, layers, data, interchange -> nn -> ops -> core        engine -> ops -> core
+    api -> training, layers, data, interchange -> nn -> ops -> core
+    engine -> ops -> core
 
 A room imports from rooms below it. What is imported inside a function counts as well.
 """
@@ -8,14 +9,13 @@ A room imports from rooms below it. What is imported inside a function counts as
 import ast
 import importlib
 import inspect
-import io
 import sys
-import tokenize
 from pathlib import Path
 
 import pytest
 
 import pellucid
+from tests import core_size
 
 PACKAGE = Path(pellucid.__file__).parent
 FILES = {".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): path
@@ -104,7 +104,8 @@ def test_heavy_libraries_are_imported_on_use(module):
 
 def test_imports_form_no_circle():
     """Such as a imports b imports a, at the top level."""
-    needs = {is_init(module): {name for _, name in imports(path, whole=False) if name in FILES}
+    needs = {is_init(module): {name for _, name in imports(path, whole=False)
+                               if name in FILES}
              for module, path in FILES.items()}
     done, trail = set(), []
 
@@ -134,7 +135,9 @@ def test_every_file_says_what_it_is_for(module):
 def test_public_names_are_documented(module):
     tree = ast.parse(FILES[module].read_text())
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+            continue
+        if not node.name.startswith("_"):
             assert ast.get_docstring(node), (
                 f"{FILES[module]}:{node.lineno}: {node.name} has no docstring")
 
@@ -168,32 +171,7 @@ def test_faces_have_no_bodies(label, face):
 
 # -- the core's size -----------------------------------------------------------------------
 
-READ_FIRST = ("operation", "graph", "traversal", "session", "walk", "gradients")
-READ_FIRST_BUDGET, CORE_BUDGET = 1000, 2200
-
-
-def code_lines(path):
-    """Lines of code: neither blank, nor comment, nor docstring."""
-    source = path.read_text()
-    lines = set()
-    skipped = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT,
-               tokenize.DEDENT, tokenize.ENDMARKER)
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type not in skipped:
-            lines.update(range(token.start[0], token.end[0] + 1))
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (
-                ast.get_docstring(node) is not None):
-            lines.difference_update(range(node.body[0].lineno, node.body[0].end_lineno + 1))
-    return len(lines)
-
-
 def test_the_core_can_be_read_in_an_afternoon():
-    sizes = {path.stem: code_lines(path) for path in sorted((PACKAGE / "core").glob("*.py"))}
-    first = sum(sizes[name] for name in READ_FIRST)
-    table = "\n".join(f"  {sizes[name]:5}  {name}{'  *' if name in READ_FIRST else ''}"
-                      for name in sorted(sizes, key=sizes.get, reverse=True))
-    print(f"lines of code in pellucid/core:\n{table}\n  {first:5}  read first (*)\n"
-          f"  {sum(sizes.values()):5}  in all")
-    assert first <= READ_FIRST_BUDGET
-    assert sum(sizes.values()) <= CORE_BUDGET
+    sizes = core_size.sizes()
+    assert sum(sizes[name] for name in core_size.READ_FIRST) <= 1000, core_size.table()
+    assert sum(sizes.values()) <= 2200, core_size.table()

@@ -40,7 +40,7 @@ def test_a_chain_of_100_000_operations_is_built_differentiated_and_run(engine):
 
 
 def test_a_chain_through_binary_operations(engine):
-    """Operators with constants and broadcasting cost a bounded number of operations each."""
+    """Operators with constants cost a bounded number of operations each."""
     x = y = tf.placeholder(tf.float32, [2])
     for _ in range(5_000):
         y = y * 1.0 + x
@@ -172,7 +172,7 @@ def test_feeds_of_many_shapes_are_not_kept_forever(engine):
 # -- threads -------------------------------------------------------------------------------
 
 def together(function, count=8):
-    """Runs function(i) in `count` threads that start at once; raises what one of them raised."""
+    """Runs function(i) in `count` threads at once; raises what one of them raised."""
     start, failures = threading.Barrier(count), []
 
     def body(i):

@@ -1,6 +1,9 @@
 """tf.initializers: what the values of a new variable are."""
-# ruff: noqa: F401
 
+from pellucid.ops.initializers import Constant as constant
+from pellucid.ops.initializers import GlorotNormal as glorot_normal
+from pellucid.ops.initializers import GlorotUniform as glorot_uniform
+from pellucid.ops.initializers import Identity as identity
 from pellucid.ops.initializers import (
     Initializer,
     he_normal,
@@ -8,10 +11,6 @@ from pellucid.ops.initializers import (
     lecun_normal,
     lecun_uniform,
 )
-from pellucid.ops.initializers import Constant as constant
-from pellucid.ops.initializers import GlorotNormal as glorot_normal
-from pellucid.ops.initializers import GlorotUniform as glorot_uniform
-from pellucid.ops.initializers import Identity as identity
 from pellucid.ops.initializers import Ones as ones
 from pellucid.ops.initializers import Orthogonal as orthogonal
 from pellucid.ops.initializers import RandomNormal as random_normal

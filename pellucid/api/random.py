@@ -1,5 +1,4 @@
 """tf.random: random tensors."""
-# ruff: noqa: F401
 
 from pellucid.ops.random import (
     categorical,

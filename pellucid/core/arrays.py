@@ -70,5 +70,5 @@ def placed(shape, index, x, fill=0):
     return result
 
 
-_UFUNCS = {"add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": np.divide, "floor_divide": np.floor_divide,
-           "min": np.minimum, "max": np.maximum}
+_UFUNCS = {"add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": np.divide,
+           "floor_divide": np.floor_divide, "min": np.minimum, "max": np.maximum}

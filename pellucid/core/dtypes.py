@@ -54,9 +54,14 @@ class DType:
         return True
 
     @property
+    def is_quantized(self):
+        """False: there are no quantized types."""
+        return False
+
+    @property
     def size(self):
-        """Bytes an element; 1 for strings, as in TensorFlow."""
-        return 1 if self.base_dtype is string else self._numpy.itemsize
+        """Bytes an element; 0 for strings, whose elements differ."""
+        return 0 if self.base_dtype is string else self._numpy.itemsize
 
     @property
     def min(self):
@@ -71,7 +76,7 @@ class DType:
     @property
     def limits(self):
         """(least, greatest) value of a pixel of this type, floats in [0, 1]."""
-        return (0, 1) if self.is_floating else (self.min, self.max)
+        return (0, 1 if self.is_floating else self.max)
 
     def _limit(self, which):
         if self.is_bool:

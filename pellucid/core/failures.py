@@ -16,14 +16,14 @@ def explain(error, op, values):
     if isinstance(error, errors.OpError):
         if error.op is not None:
             return error
-        return type(error)(None, op, f"{error.message}\n{_summary(op, values)}\n  {place}")
+        return type(error)(op, op, f"{error.message}\n{_summary(op, values)}\n  {place}")
     if op.op_type is None:
         error.add_note(f"while computing {_summary(op, values)}\n  {place}")
         return error
     kind: type[errors.OpError] = errors.InvalidArgumentError
     if isinstance(error, MemoryError):
         kind = errors.ResourceExhaustedError
-    return kind(None, op, f"{error}\n{_summary(op, values)}\n  {place}")
+    return kind(op, op, f"{error}\n{_summary(op, values)}\n  {place}")
 
 
 def _summary(op, values):

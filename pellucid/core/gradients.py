@@ -14,6 +14,7 @@ from pellucid.core.operation import Operation, convert_to_tensor, create
 from pellucid.core.shapes import compatible, merge, show
 from pellucid.core.tensor import Tensor
 
+_GRADIENT_TYPES = Tensor, IndexedSlices
 _gradients = {}            # operation type -> function(op, *output gradients), None: no gradient
 
 
@@ -99,11 +100,12 @@ def gradients(ys, xs, grad_ys=None, name="gradients", colocate_gradients_with_op
       unconnected_gradients: UnconnectedGradients, or "none" or "zero".
 
     Returns:
-      list, for each x a Tensor of its shape, an IndexedSlices, or None if no y depends on it.
+      list, for each x a Tensor of its shape, an IndexedSlices, or None if no y depends on it
+      (or only through integers).
 
     Raises:
       LookupError: an operation in between has no registered gradient.
-      TypeError: a y is not floating or complex.
+      TypeError: a grad_ys is not floating or complex, or a complex y has none.
       ValueError: a gradient does not have the shape of what it is the gradient of.
 
     As in TF: tf.gradients.
@@ -118,7 +120,8 @@ def gradients(ys, xs, grad_ys=None, name="gradients", colocate_gradients_with_op
     with graph.as_default(), graph.name_scope(name or "gradients"):
         partial = {}                     # Tensor -> the gradients that its consumers sent back
         for i, (y, grad) in enumerate(zip(ys, grad_ys, strict=True)):
-            partial.setdefault(y, []).append(_start(y, grad, i))
+            if _carries_gradient(y):
+                partial.setdefault(y, []).append(_start(y, grad, i))
         total = _backward(graph, *path(ys, xs, stops), partial, set(xs), gate_gradients)
         return [total[x] if x in total else _unconnected(x, unconnected) for x in xs]
 
@@ -153,10 +156,13 @@ def _backward(graph, ops, wanted, partial, xs, gate):
     """
     total, outer = {}, graph._scope
     for op in reversed(ops):
-        grads = [_sum(partial.pop(t, ())) for t in op.outputs]
-        total.update((t, g) for t, g in zip(op.outputs, grads, strict=True)
-                     if t in xs and g is not None)
-        function = gradient_function(op) if any(g is not None for g in grads) else None
+        grads, function = [], None
+        for tensor in op.outputs:
+            grads.append(_sum(partial.pop(tensor, ())))
+            if grads[-1] is not None:
+                function = gradient_function(op)
+                if tensor in xs:
+                    total[tensor] = grads[-1]
         if function is None:
             continue
         graph._scope = graph.unique_name(op.name + "_grad")
@@ -183,7 +189,7 @@ def _call(function, op, grads, wanted, gate):
                          f"{op.type}) do not match num inputs {len(op.input_nodes)}")
     for i, tensor in enumerate(op.input_nodes):
         grad = sent[i] if tensor in wanted else None
-        if grad is not None and not isinstance(grad, Tensor | IndexedSlices):
+        if grad is not None and not isinstance(grad, _GRADIENT_TYPES):
             grad = grad() if callable(grad) else convert_to_tensor(grad)
         if type(grad) is Tensor:
             _check_shape(op, i, tensor, grad)
@@ -225,9 +231,10 @@ def _identity(grad):
 
 
 def _sum(grads):
-    """The sum of what the consumers of one tensor sent back."""
+    """The sum of what the consumers of one tensor sent back, the oldest consumer first."""
     if len(grads) < 2:
         return grads[0] if grads else None
+    grads = grads[::-1]
     if all(isinstance(g, IndexedSlices) for g in grads):
         return _concatenate(grads)
     return create("AddN", [convert_to_tensor(g) for g in grads]).output
@@ -251,13 +258,14 @@ def _carries_gradient(tensor):
 
 def _start(y, grad, index):
     """The gradient of the sum with respect to y itself: ones, unless the user gave another."""
-    if not _carries_gradient(y):
-        raise TypeError(f"Gradients of {y.name!r} are not defined: its dtype is {y.dtype.name}, "
-                        "which is neither floating nor complex.")
     if isinstance(grad, IndexedSlices):
         return grad
     if grad is not None:
-        return convert_to_tensor(grad, y.spec.dtype, name=f"grad_ys_{index}")
+        grad = convert_to_tensor(grad, preferred_dtype=y.spec.dtype, name=f"grad_ys_{index}")
+        if not _carries_gradient(grad):
+            raise TypeError(f"Gradient type {grad.dtype.name} generated for {y!r} must be "
+                            "floating or complex, as the tensor is.")
+        return grad
     if y.spec.dtype is not None and y.spec.dtype.is_complex:
         raise TypeError(f"Gradients of complex tensors must set grad_ys (y.dtype = {y.dtype!r})")
     return create("OnesLike", [y], name=f"grad_ys_{index}").output

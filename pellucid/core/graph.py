@@ -267,12 +267,13 @@ class Graph:
             self._devices = before
 
     def _device_for(self, op):
-        name = ""
-        for device in self._devices:
-            op.device = name
-            wanted = device(op) if callable(device) else device
-            name = "" if wanted is None else devices.merge(name, str(wanted))
-        return name
+        """The innermost device counts, completed by those around it; a function has its say."""
+        for device in reversed(self._devices):
+            if device is None:
+                break
+            op.device = (str(device(op) or "") if callable(device)
+                         else devices.merge(device, op.device))
+        return op.device
 
     @contextlib.contextmanager
     def colocate_with(self, op, ignore_existing=False):

@@ -262,7 +262,7 @@ class Operation:
 
 
 def fold(op, inputs, spec):
-    """Fills in spec.value where op is small integer arithmetic on known inputs, or gives a number.
+    """Fills in spec.value where op is small integer arithmetic on known inputs.
 
     Shapes are computed by ordinary operations, so this is what makes
     `tf.reshape(x, [tf.shape(x)[0], 3])` have a static shape.
@@ -270,8 +270,7 @@ def fold(op, inputs, spec):
     for known in inputs:
         if known.value is None:
             return
-    kinds = "iub" if spec.shape else "iubf"
-    if (spec.value is None and spec.dtype is not None and spec.dtype._numpy.kind in kinds
+    if (spec.value is None and spec.dtype is not None and spec.dtype._numpy.kind in "iub"
             and (shapes.size(spec.shape) or 0) <= 1024):
         with np.errstate(all="ignore"):
             try:

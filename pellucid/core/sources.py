@@ -126,9 +126,12 @@ def as_array(value, dtype=None):
     wraps around.
     """
     dtype = None if dtype is None else as_dtype(dtype).base_dtype
+    if type(value) is float and (dtype is None or dtype.is_floating):     # the commonest, quickly
+        with np.errstate(over="ignore"):
+            return np.array(value, np.float32 if dtype is None else dtype._numpy)
     if isinstance(value, np.ndarray | np.generic):
         return _array_to(np.array(value), dtype)       # a copy: nobody writes what a graph holds
-    if hasattr(value, "__array__"):
+    if hasattr(value, "__array__") and not hasattr(value, "_as_graph_element"):
         return _array_to(np.array(value), dtype)
     if isinstance(value, shapes.TensorShape):
         if not value.is_fully_defined():
@@ -140,6 +143,7 @@ def as_array(value, dtype=None):
 
 
 def _array_to(array, dtype):
+    array = array.astype(array.dtype.newbyteorder("="), copy=False)
     found = dtypes.of_numpy(array.dtype)
     if found is dtypes.string:
         if dtype not in (None, dtypes.string):
@@ -175,7 +179,8 @@ def _python_to_array(value, dtype):
         raise TypeError(f"Expected {dtype.name}, but got {_first_of(leaves, kind)!r} of type "
                         f"{kind.__name__!r}.")
     try:
-        return _narrowed(np.array(value)) if dtype is None else _to_dtype(value, dtype)
+        with np.errstate(over="ignore"):                              # 1e40 is inf
+            return _narrowed(np.array(value)) if dtype is None else _to_dtype(value, dtype)
     except OverflowError as error:
         raise TypeError(f"Cannot convert {value!r} to a tensor: {error}") from None
     except ValueError:

@@ -64,8 +64,8 @@ class Tensor:
         self.spec = Spec(spec.dtype, merged, spec.value, spec.partial)
 
     def consumers(self):
-        """List of the operations that have this tensor as an input."""
-        return list(dict.fromkeys(self._consumers))
+        """List of the operations that have this tensor as an input, once for each such input."""
+        return list(self._consumers)
 
     def eval(self, feed_dict=None, session=None):
         """Its value in `session`, or in the default session."""

@@ -17,7 +17,7 @@ from pellucid.ops.regular import Binary, Unary
 class Tape:
     """A list of steps over numbered slots, as a callable of the feeds' arrays.
 
-    Built up by slot(), step() and finish(). Slots are named by any hashable key.
+    Built up by new(), step() and finish().
 
     Attributes:
       steps: list of (function, getter of the arguments, only output slot or None, output slots, slots
@@ -26,17 +26,14 @@ class Tape:
     """
 
     def __init__(self):
-        self._slots, self._start, self._computed = {}, [], set()
+        self._start, self._computed = [], set()
         self.steps, self._feeds, self._fetches = [], [], []
         self.copies_feeds = False
 
-    def slot(self, key, value=None):
-        """The slot of a key; a new one starts each run with `value`."""
-        slot = self._slots.get(key)
-        if slot is None:
-            slot = self._slots[key] = len(self._start)
-            self._start.append(value)
-        return slot
+    def new(self, value=None):
+        """A new slot, which starts each run with `value`."""
+        self._start.append(value)
+        return len(self._start) - 1
 
     def step(self, function, arguments, outputs):
         """Appends function(*argument slots) -> output slots.
@@ -94,12 +91,15 @@ def failed_step(traceback):
 
 def of_plan(plan):
     """The Tape of a Plan."""
-    tape = Tape()
+    tape, slots = Tape(), {}
 
     def slot(thing):
-        if not isinstance(thing, Value):
-            return tape.slot(id(thing), thing)
-        return tape.slot(thing, plan.cell(thing) if thing.place is not None else thing.constant)
+        key = thing if isinstance(thing, Value) else id(thing)
+        if key not in slots:
+            if isinstance(thing, Value):
+                thing = thing.constant if thing.place is None else plan.cell(thing)
+            slots[key] = tape.new(thing)
+        return slots[key]
 
     feeds = [slot(v) for v in plan.feeds]
     for step in plan.steps:
@@ -114,40 +114,39 @@ def of_graph(session, order, feeds, fetches):
 
     Looks at each operation once, in a few microseconds.
     """
-    tape, alias, cells = Tape(), {}, set()
+    tape, cells = Tape(), set()
     tape.copies_feeds = True
-    fed = {tensor: tape.slot(tensor) for tensor in feeds}
+    slots = {tensor: tape.new() for tensor in feeds}
     for op in order:
-        arguments = [tape.slot(alias.get(t, t)) for t in op.input_nodes]
-        if op.returns_ref and not arguments:
-            cells.add(tape.slot(op.outputs[0], session.cell(op)))
-        elif op.op_type == "Const":
-            tape.slot(op.outputs[0], op.value)
+        arguments = [slots[t] for t in op.input_nodes]
+        if op.op_type == "Const":
+            slots.setdefault(op.outputs[0], tape.new(op.value))
+        elif op.returns_ref and not arguments:
+            slots.setdefault(op.outputs[0], tape.new(session.cell(op)))
+            cells.add(slots[op.outputs[0]])
         elif op.op_type == "Identity":
-            alias[op.outputs[0]] = alias.get(op.input_nodes[0], op.input_nodes[0])
+            slots.setdefault(op.outputs[0], arguments[0])
         else:
-            outputs = [tape.slot(t if t not in fed else (t, "computed")) for t in op.outputs]
-            if op.returns_ref:
-                alias[op.outputs[0]] = alias.get(op.input_nodes[0], op.input_nodes[0])
-                outputs = []
+            outputs = [] if op.returns_ref else [tape.new() for _ in op.outputs]
+            for tensor, slot in zip(op.outputs, outputs or arguments, strict=False):
+                slots.setdefault(tensor, slot)             # a fed output keeps what was fed
             reads = tuple([i for i, slot in enumerate(arguments)
-                           if slot in cells and i not in op.ref_inputs])
-            function, extras = _function(op, reads)
-            extras = [tape.slot(id(e), e) for e in extras(session)] if extras else []
-            tape.step(function, arguments + extras, outputs)
-    return tape.finish(list(fed.values()), [tape.slot(alias.get(t, t)) for t in fetches])
+                           if slot in cells and i not in op.ref_inputs]) if cells else ()
+            function, extras = _function(session, op, reads)
+            tape.step(function, arguments + [tape.new(e) for e in extras], outputs)
+    return tape.finish([slots[t] for t in feeds], [slots[t] for t in fetches])
 
 
-def _function(op, reads):
-    """How a step computes an operation, and what it needs besides the inputs."""
+def _function(session, op, reads):
+    """How a step computes an operation, and the objects it needs after the inputs."""
     if not op.stateful and type(op).compute in (Unary.compute, Binary.compute):
-        return _regular(op.ufunc, len(op.input_nodes), reads), None
-    inputs = ["{%d}.value" % i if i in reads else "{%d}" % i for i in range(len(op.input_nodes))]
-    own_cell = ["{%d}" % (len(inputs) + 1)] if op.stateful else []
-    text = "{%d}(%s)" % (len(inputs), ", ".join(own_cell + inputs))
-    count = len(inputs) + 1 + len(own_cell)
-    return form(text, count), lambda session: [
-        op.kernel, *([session.cell(op)] if op.stateful else [])]
+        return _regular(op.ufunc, len(op.input_nodes), reads), ()
+    count = len(op.input_nodes)
+    inputs = ["{%d}.value" % i if i in reads else "{%d}" % i for i in range(count)]
+    if not op.stateful:
+        return form("{%d}(%s)" % (count, ", ".join(inputs)), count + 1), [op.kernel]
+    text = "{%d}(%s)" % (count, ", ".join(["{%d}" % (count + 1), *inputs]))
+    return form(text, count + 2), [op.kernel, session.cell(op)]
 
 
 @lru_cache(maxsize=1024)

@@ -4,11 +4,11 @@ from pellucid.ops.activations import relu, softplus
 from pellucid.ops.arguments import as_tensor, name_scope
 from pellucid.ops.biases import bias_add
 from pellucid.ops.custom_gradient import custom_gradient
-from pellucid.ops.elementwise import negative
+from pellucid.ops.elementwise import negative, square
 from pellucid.ops.functions import sigmoid
 from pellucid.ops.joining import concat
 from pellucid.ops.linear_algebra import matmul
-from pellucid.ops.passing import stop_gradient
+from pellucid.ops.reductions import reduce_sum
 
 
 def crelu(features, name=None, axis=-1):
@@ -47,8 +47,7 @@ def swish(features, beta=1.0):
             # With s = sigmoid(beta x), ds/dx = beta s (1 - s) and ds/dbeta = x s (1 - s).
             s = sigmoid(beta * x)
             slope = s * (1 + beta * x * (1 - s))
-            from_beta = reduce_to(grad * x * x * s * (1 - s), beta)
-            return grad * slope, from_beta
+            return grad * slope, reduce_sum(grad * square(x) * s * (1 - s))
 
         return x * sigmoid(beta * x), gradient
 

@@ -30,7 +30,7 @@ def dropout(x, keep_prob=None, noise_shape=None, seed=None, name=None, rate=None
     with name_scope(name, "dropout", [x]):
         x = as_tensor(x, name="x")
         if x.dtype is not None and not x.dtype.is_floating:
-            raise ValueError("`x.dtype` must be a floating point tensor as `x` will be scaled. "
+            raise ValueError("`x` must be floating, as it will be scaled. "
                              f"Received: x.dtype={x.dtype}")
         if isinstance(rate, numbers.Real):
             if rate == 0:

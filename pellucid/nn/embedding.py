@@ -3,25 +3,27 @@
 from pellucid.core import dtypes
 from pellucid.ops.arguments import as_tensor, name_scope
 from pellucid.ops.casting import cast
-from pellucid.ops.clipping import clip_by_norm
 from pellucid.ops.comparison import less
 from pellucid.ops.creation import range_
-from pellucid.ops.elementwise import add_n, maximum
-from pellucid.ops.gathering import dynamic_partition, dynamic_stitch, gather
+from pellucid.ops.elementwise import add_n, maximum, square
+from pellucid.ops.functions import sqrt
+from pellucid.ops.gathering import gather
 from pellucid.ops.joining import concat
+from pellucid.ops.masking import dynamic_partition, dynamic_stitch
 from pellucid.ops.passing import identity
+from pellucid.ops.reductions import reduce_sum
 from pellucid.ops.selection import where
 from pellucid.ops.shaping import rank, reshape, shape, size
 
 
-def embedding_lookup(params, ids, partition_strategy="mod", name=None, validate_indices=True,
-                     max_norm=None):
+def embedding_lookup(params, ids, partition_strategy="mod", name=None,
+                     validate_indices=True, max_norm=None):
     """The rows `ids` of a table.
 
     Args:
-      params: Tensor or Variable, shape (rows, ...), or list of them, which are parts of one
-        table: by "mod", row i is row i // n of part i % n; by "div", each part holds
-        consecutive rows, and the first ones one more where they are not equally many.
+      params: Tensor or Variable, shape (rows, ...), or list of them, the parts of a table:
+        by "mod", row i is row i // n of part i % n; by "div", each part holds rows in a
+        row, and the first parts one more where they cannot have equally many.
       ids: Tensor of int32 or int64.
       partition_strategy: "mod" or "div".
       validate_indices: for TensorFlow's signature: ids are always checked.
@@ -61,7 +63,7 @@ def _locate(flat, parts, strategy):
     if strategy == "mod":
         return flat // n, cast(flat % n, dtypes.int32)
     if strategy != "div":
-        raise ValueError(f"Only 'div' and 'mod' are supported for `partition_strategy`. "
+        raise ValueError("Only 'div' and 'mod' are supported for `partition_strategy`. "
                          f"Received: partition_strategy={strategy}")
     total = cast(add_n([shape(part)[0] for part in parts]), flat.dtype)
     least, more = total // n, total % n            # `more` parts hold least + 1 rows
@@ -75,5 +77,9 @@ def _clip(rows, ids, max_norm):
     if max_norm is None:
         return rows
     if rows.spec.rank is None or ids.spec.rank is None:
-        return clip_by_norm(rows, max_norm, axes=range_(rank(ids), rank(rows)))
-    return clip_by_norm(rows, max_norm, axes=list(range(ids.spec.rank, rows.spec.rank)))
+        axes = range_(rank(ids), rank(rows))
+    else:
+        axes = list(range(ids.spec.rank, rows.spec.rank))
+    squares = reduce_sum(square(rows), axes, keepdims=True)
+    # Not max(|row|, max_norm): the root of 0 would send nan back.
+    return rows * (max_norm / sqrt(maximum(squares, max_norm**2)))

@@ -44,13 +44,14 @@ def zero_fraction(value, name=None):
         value = as_tensor(value, name="value")
         zeros = reduce_sum(cast(equal(value, zeros_like(value)), dtypes.int64))
         total = size(value, out_type=dtypes.int64)
-        return identity(cast(zeros, dtypes.float32) / cast(total, dtypes.float32), "fraction")
+        fraction = cast(zeros, dtypes.float32) / cast(total, dtypes.float32)
+        return identity(fraction, "fraction")
 
 
 # -- mean and variance --------------------------------------------------------------------
 
 def moments(x, axes, shift=None, name=None, keep_dims=None, keepdims=None):
-    """(mean, variance) of x over `axes`; the variance is that of the entries (divided by n).
+    """(mean, variance) of x over `axes`; the variance is divided by n.
 
     Args:
       x: Tensor; float16 is computed in float32.
@@ -121,7 +122,8 @@ def sufficient_statistics(x, axes, shift=None, keep_dims=None, name=None, keepdi
             shift = as_tensor(shift, name="shift")
             first, second = subtract(x, shift), squared_difference(x, shift)
         first = reduce_sum(first, axes, keepdims=keepdims, name="mean_ss")
-        return count, first, reduce_sum(second, axes, keepdims=keepdims, name="var_ss"), shift
+        second = reduce_sum(second, axes, keepdims=keepdims, name="var_ss")
+        return count, first, second, shift
 
 
 def _count(x, axes):

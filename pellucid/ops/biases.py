@@ -11,7 +11,7 @@ from pellucid.ops.regular import NUMBERS
 
 
 class BiasAdd(Operation):
-    """value + bias, which has an entry for each channel: the last axis, or axis 1 in NCHW."""
+    """value + bias, which has an entry a channel: the last axis, or axis 1 in NCHW."""
 
     op_type, attrs, fresh = "BiasAdd", {"data_format": "NHWC"}, True
 

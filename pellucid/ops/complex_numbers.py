@@ -7,12 +7,13 @@ from pellucid.core.arrays import array_namespace, on_host
 from pellucid.core.gradients import RegisterGradient
 from pellucid.core.operation import Operation, convert_to_tensor, create
 from pellucid.core.shapes import Spec, broadcast
-from pellucid.ops.arguments import as_tensor, check_allowed, name_scope, same_dtype, unary
+from pellucid.ops.arguments import as_tensor, check_allowed, name_scope, same_dtype
 from pellucid.ops.broadcasting import unbroadcast
 from pellucid.ops.creation import ZerosLike
 from pellucid.ops.regular import Unary
 
 COMPLEX = frozenset((dtypes.complex64, dtypes.complex128))
+COMPLEX_OR_UNTYPED = COMPLEX | {None}
 _COMPLEX_OF = {dtypes.float32: dtypes.complex64, dtypes.float64: dtypes.complex128}
 
 
@@ -30,7 +31,13 @@ def _conj_gradient(op, grad):
 def conj(x, name=None):
     """The complex conjugate of x; x itself where it is real. As in TF: tf.conj (op type Conj)."""
     x = as_tensor(x)
-    return unary(Conj, x, name) if x.spec.dtype in COMPLEX else x
+    return Conj((x,), name).output if x.spec.dtype in COMPLEX_OR_UNTYPED else x
+
+
+def conj_if_complex(x):
+    """The conjugate of what is known to be complex: for the gradients of functions that are
+    differentiable as complex functions."""
+    return conj(x) if x.spec.dtype in COMPLEX else x
 
 
 class Complex(Operation):

@@ -16,7 +16,7 @@ from pellucid.core.operation import Operation, convert_to_tensor
 from pellucid.core.shapes import Spec, broadcast, normalize_axis
 from pellucid.ops.arguments import as_tensor, check_allowed, name_scope, same_dtype
 from pellucid.ops.broadcasting import unbroadcast
-from pellucid.ops.complex_numbers import conj
+from pellucid.ops.complex_numbers import conj_if_complex
 from pellucid.ops.creation import OnesLike
 from pellucid.ops.creation import range_ as range_tensor
 from pellucid.ops.gathering import gather
@@ -279,7 +279,7 @@ def _term_gradient(x, term, grad, output, other, other_term):
     if other is None:
         sent = _one(f"{output}->{kept}", grad)
     else:
-        sent = Einsum((grad, conj(other)), equation=f"{output},{other_term}->{kept}").output
+        sent = Einsum((grad, conj_if_complex(other)), equation=f"{output},{other_term}->{kept}").output
     for i, letter in enumerate(reversed(letters), 1):
         if letter not in found:                       # x was summed over this axis: spread
             sent = expand_dims(sent, -i)
@@ -352,9 +352,9 @@ def _order(terms, output, inputs):
     """Which inputs to combine, step by step; results join the end of the list."""
     if len(inputs) < 3:
         return [tuple(range(len(inputs)))]
-    dummies = [np.broadcast_to(np.float32(0), _guess(t, x.spec.shape))
-               for t, x in zip(terms, inputs, strict=True)]
-    path = np.einsum_path(f"{','.join(terms)}->{output}", *dummies, optimize="greedy")[0][1:]
+    dummies = _dummies(terms, inputs)
+    equation = f"{','.join(terms)}->{output}".replace("...", "")
+    path = np.einsum_path(equation, *dummies, optimize="greedy")[0][1:]
     steps, count = [], len(inputs)
     for step in path:
         while len(step) > 1:                             # a step may combine more than two
@@ -366,10 +366,15 @@ def _order(terms, output, inputs):
     return steps
 
 
-def _guess(term, known):
-    if known is None:
-        known = (None,) * len(term.replace("...", ""))
-    return tuple(2 if d is None else d for d in known)
+def _dummies(terms, inputs):
+    """Arrays of the inputs' shapes, without memory; what is unknown is taken as 2."""
+    known = {}
+    for term, x in zip(terms, inputs, strict=True):
+        if "..." not in term:
+            for letter, d in zip(term, x.spec.shape or (), strict=False):
+                known[letter] = known.get(letter) or d
+    return [np.broadcast_to(np.float32(0), [known.get(c) or 2 for c in term if c != "."])
+            for term in terms]
 
 
 def _needed(used, terms, output):

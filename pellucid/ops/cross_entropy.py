@@ -52,8 +52,8 @@ class SoftmaxCrossEntropyWithLogits(Operation):
 
 @RegisterGradient("SoftmaxCrossEntropyWithLogits")
 def _softmax_cross_entropy_gradient(op, grad_loss, grad_backprop):
-    # As in TensorFlow, where the gradient of the backprop with respect to labels, -1, is left
-    # out, so that mixed second derivatives are 0.
+    # As in TensorFlow, the gradient of the backprop with respect to the labels, -1, is left
+    # out: mixed second derivatives are 0.
     return (lambda: _logits_gradient(op, grad_loss, grad_backprop),
             lambda: expand_dims(grad_loss, -1) * -log_softmax(op.inputs[0]))
 

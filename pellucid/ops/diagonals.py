@@ -43,6 +43,8 @@ class MatrixDiagV3(Operation):
         wanted = [None if n.value is None else n.value.item() for n in (num_rows, num_cols)]
         if None not in (offset, diagonal.shape[-1], *wanted):
             size = _matrix_size(diagonal.shape[-1], offset, *wanted)
+        elif None not in wanted and -1 not in wanted:
+            size = tuple(wanted)
         return Spec(dtype, diagonal.shape[:-1] + size)
 
     def compute(self, diagonal, k, num_rows, num_cols, padding_value):
@@ -58,8 +60,13 @@ class MatrixDiagV3(Operation):
 
 
 def _matrix_size(count, k, rows, columns):
-    """Rows and columns of a matrix with `count` elements on diagonal k; -1 is the least."""
+    """Rows and columns of a matrix with `count` elements on diagonal k.
+
+    One that is -1 is as small as can be; if both are, the matrix is square.
+    """
     least = count + max(-k, 0), count + max(k, 0)
+    if rows == columns == -1:
+        rows = columns = max(least)
     if rows == -1:
         rows = least[0]
     if columns == -1:
@@ -169,7 +176,8 @@ class MatrixSetDiagV3(Operation):
         dtype = common_dtype(self.op_type, (input, diagonal))
         given, offset = input.shape, _one_diagonal(k)
         if given is None:
-            return Spec(dtype, None)
+            outer = diagonal.shape and diagonal.shape[:-1]
+            return Spec(dtype, None if outer is None else (*outer, None, None))
         if len(given) < 2:
             raise ValueError("input must be a matrix.")
         known = offset is not None and shapes.is_complete(given[-2:])

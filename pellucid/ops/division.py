@@ -15,14 +15,14 @@ from pellucid.ops.arguments import binary, convert_pair, name_scope, unary
 from pellucid.ops.broadcasting import unbroadcast
 from pellucid.ops.casting import cast
 from pellucid.ops.comparison import not_equal
-from pellucid.ops.complex_numbers import conj
+from pellucid.ops.complex_numbers import conj_if_complex
 from pellucid.ops.creation import ZerosLike
 from pellucid.ops.elementwise import square
 from pellucid.ops.regular import INEXACT, REAL, SIGNED, Binary, Unary
 
 
-def _check_divisor(y):
-    if on_host(y) and y.dtype.kind in "iu" and not np.all(y):
+def _check_divisor(x, y):
+    if on_host(y) and y.dtype.kind in "iu" and not np.all(y) and x.size:
         raise errors.InvalidArgumentError(None, None, "Integer division by zero")
 
 
@@ -40,7 +40,7 @@ class Div(Binary):
     op_type = "Div"
 
     def compute(self, x, y):
-        _check_divisor(y)
+        _check_divisor(x, y)
         return _truncated(x, y) if x.dtype.kind in "iu" else x / y
 
 
@@ -49,8 +49,8 @@ class Div(Binary):
 def _real_div_gradient(op, grad):
     # d(x/y) = dx / y - x / y^2 dy
     x, y = op.inputs
-    return (unbroadcast(grad / conj(y), x, y),
-            unbroadcast(grad * (-conj(x) / conj(y) / conj(y)), y, x))
+    return (unbroadcast(grad / conj_if_complex(y), x, y),
+            unbroadcast(grad * (-conj_if_complex(x) / conj_if_complex(y) / conj_if_complex(y)), y, x))
 
 
 class TruncateDiv(Binary):
@@ -60,7 +60,7 @@ class TruncateDiv(Binary):
     allowed = frozenset(d for d in dtypes.ALL if d.is_integer)
 
     def compute(self, x, y):
-        _check_divisor(y)
+        _check_divisor(x, y)
         return _truncated(x, y)
 
 
@@ -78,7 +78,7 @@ class FloorDiv(Binary):
     op_type, folds = "FloorDiv", True
 
     def compute(self, x, y):
-        _check_divisor(y)
+        _check_divisor(x, y)
         xp = array_namespace(x, y)
         if x.dtype.kind in "iu":
             return xp.floor_divide(x, y)
@@ -175,7 +175,7 @@ class FloorMod(Binary):
     op_type, ufunc, allowed, folds = "FloorMod", np.remainder, REAL, True
 
     def compute(self, x, y):
-        _check_divisor(y)
+        _check_divisor(x, y)
         return array_namespace(x, y).remainder(x, y)
 
 
@@ -191,7 +191,7 @@ class TruncateMod(Binary):
     op_type, allowed = "TruncateMod", dtypes.FLOATING | {dtypes.int32, dtypes.int64}
 
     def compute(self, x, y):
-        _check_divisor(y)
+        _check_divisor(x, y)
         return array_namespace(x, y).fmod(x, y)
 
 
@@ -245,7 +245,7 @@ class Inv(Reciprocal):
 @RegisterGradient("Reciprocal")
 @RegisterGradient("Inv")
 def _reciprocal_gradient(op, grad):
-    y = conj(op.output)
+    y = conj_if_complex(op.output)
     return -grad * y * y                         # d(1/x) = -dx / x^2
 
 
@@ -270,7 +270,7 @@ class DivNoNan(Binary):
 @RegisterGradient("DivNoNan")
 def _div_no_nan_gradient(op, grad):
     x, y = op.inputs
-    a, b = conj(x), conj(y)
+    a, b = conj_if_complex(x), conj_if_complex(y)
     return (unbroadcast(div_no_nan(grad, b), x, y),
             unbroadcast(grad * div_no_nan(div_no_nan(-a, b), b), y, x))
 

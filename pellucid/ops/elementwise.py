@@ -14,7 +14,7 @@ from pellucid.core.shapes import Spec, merge, show
 from pellucid.ops.arguments import binary, check_allowed, name_scope, same_dtype, unary
 from pellucid.ops.broadcasting import unbroadcast
 from pellucid.ops.comparison import greater_equal, less_equal
-from pellucid.ops.complex_numbers import ComplexAbs, conj
+from pellucid.ops.complex_numbers import ComplexAbs, conj_if_complex
 from pellucid.ops.creation import ZerosLike
 from pellucid.ops.regular import NUMBERS, REAL, SIGNED, SIGNED_REAL, Binary, Unary
 from pellucid.ops.selection import where
@@ -150,7 +150,7 @@ class Mul(Binary):
 @RegisterGradient("Mul")
 def _mul_gradient(op, grad):
     x, y = op.inputs
-    return (lambda: unbroadcast(grad * conj(y), x, y)), (lambda: unbroadcast(grad * conj(x), y, x))
+    return (lambda: unbroadcast(grad * conj_if_complex(y), x, y)), (lambda: unbroadcast(grad * conj_if_complex(x), y, x))
 
 
 def multiply(x, y, name=None):
@@ -179,7 +179,7 @@ class Square(Unary):
 
 @RegisterGradient("Square")
 def _square_gradient(op, grad):
-    return grad * (conj(op.inputs[0]) * 2)
+    return grad * (conj_if_complex(op.inputs[0]) * 2)
 
 
 def square(x, name=None):
@@ -195,7 +195,7 @@ class SquaredDifference(Binary):
 
     def compute(self, x, y):
         d = x - y
-        return d * d.conj() if d.dtype.kind == "c" else d * d
+        return d * d.conj_if_complex() if d.dtype.kind == "c" else d * d
 
 
 @RegisterGradient("SquaredDifference")

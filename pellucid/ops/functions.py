@@ -14,7 +14,7 @@ from pellucid.core.shapes import Spec
 from pellucid.ops.arguments import binary, check_allowed, name_scope, unary
 from pellucid.ops.broadcasting import unbroadcast
 from pellucid.ops.comparison import greater, not_equal
-from pellucid.ops.complex_numbers import COMPLEX, conj
+from pellucid.ops.complex_numbers import COMPLEX, conj_if_complex
 from pellucid.ops.creation import ZerosLike
 from pellucid.ops.division import reciprocal
 from pellucid.ops.elementwise import square
@@ -34,7 +34,7 @@ class Exp(Unary):
 
 @RegisterGradient("Exp")
 def _exp_gradient(op, grad):
-    return grad * conj(op.output)
+    return grad * conj_if_complex(op.output)
 
 
 def exp(x, name=None):
@@ -50,7 +50,7 @@ class Expm1(Unary):
 
 @RegisterGradient("Expm1")
 def _expm1_gradient(op, grad):
-    return grad * conj(exp(op.inputs[0]))
+    return grad * conj_if_complex(exp(op.inputs[0]))
 
 
 def expm1(x, name=None):
@@ -66,7 +66,7 @@ class Log(Unary):
 
 @RegisterGradient("Log")
 def _log_gradient(op, grad):
-    return grad * reciprocal(conj(op.inputs[0]))
+    return grad * reciprocal(conj_if_complex(op.inputs[0]))
 
 
 def log(x, name=None):
@@ -82,7 +82,7 @@ class Log1p(Unary):
 
 @RegisterGradient("Log1p")
 def _log1p_gradient(op, grad):
-    return grad * reciprocal(1 + conj(op.inputs[0]))
+    return grad * reciprocal(1 + conj_if_complex(op.inputs[0]))
 
 
 def log1p(x, name=None):
@@ -102,7 +102,7 @@ class Sigmoid(Unary):
 
 @RegisterGradient("Sigmoid")
 def _sigmoid_gradient(op, grad):
-    y = conj(op.output)
+    y = conj_if_complex(op.output)
     return grad * y * (1 - y)                                 # dy/dx = y (1 - y)
 
 
@@ -120,7 +120,7 @@ class Tanh(Unary):
 
 @RegisterGradient("Tanh")
 def _tanh_gradient(op, grad):
-    return grad * (1 - square(conj(op.output)))               # dy/dx = 1 - y^2
+    return grad * (1 - square(conj_if_complex(op.output)))               # dy/dx = 1 - y^2
 
 
 def tanh(x, name=None):
@@ -138,7 +138,7 @@ class Sqrt(Unary):
 
 @RegisterGradient("Sqrt")
 def _sqrt_gradient(op, grad):
-    return grad * 0.5 / conj(op.output)
+    return grad * 0.5 / conj_if_complex(op.output)
 
 
 def sqrt(x, name=None):
@@ -158,7 +158,7 @@ class Rsqrt(Unary):
 
 @RegisterGradient("Rsqrt")
 def _rsqrt_gradient(op, grad):
-    y = conj(op.output)
+    y = conj_if_complex(op.output)
     return grad * -0.5 * (y * y * y)                          # dy/dx = -y^3 / 2
 
 
@@ -184,7 +184,7 @@ class Pow(Binary):
 def _pow_gradient(op, grad):
     # d(x^y) = y x^(y-1) dx + x^y log(x) dy, with log(x) taken as 0 where it is not defined.
     x, y = op.inputs
-    a, b, z = conj(x), conj(y), conj(op.output)
+    a, b, z = conj_if_complex(x), conj_if_complex(y), conj_if_complex(op.output)
     zeros = ZerosLike((a,)).output
     positive = not_equal(a, zeros) if a.spec.dtype in COMPLEX else greater(a, zeros)
     logarithm = where(positive, log(where(positive, a, create("OnesLike", [a]).output)), zeros)

@@ -72,6 +72,8 @@ class ConcatV2(Operation):
         others, lengths = (None,) * rank, []
         for value in values:
             known = value.shape if value.shape is not None else (None,) * rank
+            if value.shape is None and value.partial is not None and rank == 1:
+                known = (len(value.partial),)
             lengths.append(known[axis] if len(known) == rank else None)
             try:
                 others = shapes.merge(others, (*known[:axis], None, *known[axis + 1:]))
@@ -140,8 +142,9 @@ class Pack(Operation):
         dtype, found = common_dtype(self.op_type, values), None
         for value in values:
             found = shapes.merge(found, value.shape)
-        if found is None:
-            return Spec(dtype, None)
+        if found is None:                   # as a shape, it is one of so many dimensions
+            unknown = (None,) * len(values) if _is_integer(dtype) and self.axis == 0 else None
+            return Spec(dtype, None, None, unknown)
         if found == () and _is_integer(dtype):
             normalize_axis(self.axis, 1)
             return vector(dtype, tuple([None if v.value is None else v.value.item()

@@ -16,7 +16,7 @@ from pellucid.ops.arguments import (
     name_scope,
     same_dtype,
 )
-from pellucid.ops.complex_numbers import conj
+from pellucid.ops.complex_numbers import conj, conj_if_complex
 from pellucid.ops.creation import range_
 from pellucid.ops.joining import concat
 from pellucid.ops.regular import REAL
@@ -99,7 +99,8 @@ def _adjoint(x):
 @RegisterGradient("MatMul")
 def _mat_mul_gradient(op, grad):
     a, b, grad = _as_matrices(op, grad)
-    a, b, ta, tb = conj(a), conj(b), op.transpose_a, op.transpose_b
+    a, b = conj_if_complex(a), conj_if_complex(b)
+    ta, tb = op.transpose_a, op.transpose_b
     grad_a = _product(b, grad, tb, True) if ta else _product(grad, b, False, not tb)
     grad_b = _product(grad, a, True, ta) if tb else _product(a, grad, not ta, False)
     return _like(grad_a, op.inputs[0]), _like(grad_b, op.inputs[1])

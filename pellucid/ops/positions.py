@@ -12,6 +12,8 @@ from pellucid.core.gradients import NotDifferentiable, RegisterGradient
 from pellucid.core.operation import Operation, convert_to_tensor
 from pellucid.core.shapes import Spec, normalize_axis
 from pellucid.ops.arguments import check_allowed, name_scope
+from pellucid.ops.complex_numbers import conj_if_complex
+from pellucid.ops.division import div_no_nan
 from pellucid.ops.reductions import check_axes, choose_argument
 from pellucid.ops.regular import NUMBERS, REAL
 
@@ -166,11 +168,12 @@ class Cumprod(_Running):
 
 @RegisterGradient("Cumprod")
 def _cumprod_gradient(op, grad):
-    # dy[j]/dx[i] = y[j] / x[i] for each product that x[i] is part of; nan where x[i] = 0, as
-    # in TensorFlow.
+    # dy[j]/dx[i] = y[j] / x[i] for each product that x[i] is part of. Where x[i] = 0 this is
+    # not the derivative, but it is what TensorFlow returns: 0.
     x, axis = op.inputs
-    return Cumsum((op.output * grad, axis), exclusive=op.exclusive,
-                  reverse=not op.reverse).output / x, None
+    total = Cumsum((conj_if_complex(op.output) * grad, axis), exclusive=op.exclusive,
+                   reverse=not op.reverse).output
+    return div_no_nan(total, conj_if_complex(x)), None
 
 
 def cumsum(x, axis=0, exclusive=False, reverse=False, name=None):

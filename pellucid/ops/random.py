@@ -17,7 +17,7 @@ from pellucid.core.graph import get_default_graph
 from pellucid.core.operation import Operation, convert_to_tensor
 from pellucid.core.shapes import Spec
 from pellucid.ops import random_numbers
-from pellucid.ops.arguments import as_tensor, check_allowed, name_scope, unary
+from pellucid.ops.arguments import as_tensor, check_allowed, name_scope
 from pellucid.ops.elementwise import add
 
 DEFAULT_GRAPH_SEED = 87654321
@@ -366,8 +366,6 @@ def random_shuffle(value, seed=None, name=None):
 
     As in TF: tf.random_shuffle (op type RandomShuffle).
     """
-    if seed is None and get_default_graph().seed is None:
-        return unary(RandomShuffle, value, name)
     with name_scope(name, "RandomShuffle", [value]) as scope:
         value = convert_to_tensor(value, name="value")
         return RandomShuffle([value], name=scope, **_seeds(seed)).output

@@ -126,8 +126,8 @@ def in_top_k(predictions, targets, k, name=None):
       k: int.
 
     Returns:
-      Tensor of bool, shape (n,). Classes tied with the k-th count as inside; a target out of
-      range, or a row with nan or inf, is False.
+      Tensor of bool, shape (n,). Classes tied with the k-th count as inside. A target out
+      of range, or a row with nan or inf, is False.
 
     As in TF: tf.nn.in_top_k, tf.math.in_top_k (op type InTopKV2).
     """

@@ -15,7 +15,7 @@ from pellucid.core.tensor import Tensor
 from pellucid.ops.arguments import check_allowed, name_scope
 from pellucid.ops.casting import cast
 from pellucid.ops.comparison import equal
-from pellucid.ops.complex_numbers import conj
+from pellucid.ops.complex_numbers import conj_if_complex
 from pellucid.ops.creation import ones_like
 from pellucid.ops.elementwise import maximum
 from pellucid.ops.gathering import gather
@@ -214,7 +214,7 @@ def _prod_gradient(op, grad):
     reduced = reshape(turned, stack([count, -1]))
     before = create("Cumprod", [reduced, 0], exclusive=True).output
     after = create("Cumprod", [reduced, 0], exclusive=True, reverse=True).output
-    rest = transpose(reshape(conj(before * after), shape(turned)), invert_permutation(perm))
+    rest = transpose(reshape(conj_if_complex(before * after), shape(turned)), invert_permutation(perm))
     return keep(op, grad) * rest, None
 
 

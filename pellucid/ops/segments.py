@@ -18,6 +18,7 @@ from pellucid.ops.arguments import as_tensor, check_allowed, name_scope
 from pellucid.ops.casting import cast
 from pellucid.ops.comparison import equal, greater, greater_equal, logical_and
 from pellucid.ops.creation import OnesLike, ZerosLike, fill
+from pellucid.ops.division import Div
 from pellucid.ops.elementwise import maximum
 from pellucid.ops.functions import sqrt
 from pellucid.ops.gathering import GatherV2
@@ -117,7 +118,8 @@ def _unsorted_segment_extreme_gradient(op, grad):
     x, ids, count = op.inputs
     extreme, kept = gather_segments(op.output, ids)
     chosen = logical_and(equal(x, extreme), kept)
-    shared = grad / UnsortedSegmentSum((cast(chosen, grad.spec.dtype), ids, count)).output
+    number = UnsortedSegmentSum((cast(chosen, grad.spec.dtype), ids, count)).output
+    shared = grad / maximum(number, 1)
     sent = gather_segments(shared, ids)[0]
     return where(chosen, sent, ZerosLike((sent,)).output), None, None
 
@@ -236,7 +238,7 @@ class SegmentMean(_Sorted):
         sums = UnsortedSegmentSum.detached().compute(data, ids, count)
         rows = np.maximum(np.bincount(ids, minlength=count), 1).astype(data.dtype)
         rows = rows.reshape((-1,) + (1,) * (data.ndim - 1))
-        return sums // rows if data.dtype.kind in "iu" else sums / rows
+        return Div.detached().compute(sums, rows)
 
 
 @RegisterGradient("SegmentSum")
@@ -249,7 +251,7 @@ def _segment_mean_gradient(op, grad):
     x, ids = op.inputs
     ones = cast(fill(concat([shape(ids), fill(expand_dims(rank(x) - 1, 0), 1)], 0), 1),
                 grad.spec.dtype)
-    scaled = grad / SegmentSum((ones, ids)).output
+    scaled = grad / maximum(SegmentSum((ones, ids)).output, 1)
     return GatherV2((scaled, ids, constant(0))).output, None
 
 
@@ -258,7 +260,7 @@ def _segment_mean_gradient(op, grad):
 def _segment_extreme_gradient(op, grad):
     x, ids = op.inputs
     chosen = equal(x, GatherV2((op.output, ids, constant(0))).output)
-    shared = grad / SegmentSum((cast(chosen, grad.spec.dtype), ids)).output
+    shared = grad / maximum(SegmentSum((cast(chosen, grad.spec.dtype), ids)).output, 1)
     sent = GatherV2((shared, ids, constant(0))).output
     return where(chosen, sent, ZerosLike((sent,)).output), None
 
@@ -334,7 +336,7 @@ def unsorted_segment_sqrt_n(data, segment_ids, num_segments, name=None):
 def _per_row(data, segment_ids, num_segments, name, default, scale):
     with name_scope(name, default, (data,)):
         data, segment_ids = convert_to_tensor(data), convert_to_tensor(segment_ids)
-        ones = cast(fill(shape(segment_ids), 1), data.spec.dtype)
+        ones = cast(fill(shape(segment_ids), 1), data.spec.dtype or dtypes.float32)
         counts = maximum(unsorted_segment_sum(ones, segment_ids, num_segments), 1)
         extra = expand_dims(rank(data) - rank(segment_ids), 0)
         counts = reshape(counts, concat([shape(counts), fill(extra, 1)], 0))

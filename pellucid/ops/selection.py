@@ -75,8 +75,8 @@ class SelectV2(Operation):
 def _select_v2_gradient(op, grad):
     condition, x, y = op.inputs
     zeros = ZerosLike((grad,)).output
-    return (None, unbroadcast(where(condition, grad, zeros), x, op.output),
-            unbroadcast(where(condition, zeros, grad), y, op.output))
+    return (None, unbroadcast(where_v2(condition, grad, zeros), x, grad),
+            unbroadcast(where_v2(condition, zeros, grad), y, grad))
 
 
 def where(condition, x=None, y=None, name=None):

@@ -191,7 +191,7 @@ def _filled(given, wanted):
     """The shape `wanted`, with an unknown dimension worked out from the shape `given`."""
     if given is None or wanted is None:
         return wanted
-    have, open_in = _known_product(given)
+    have, open_in = (0, 0) if 0 in given else _known_product(given)
     want, open_out = _known_product(wanted)
     if not open_in and not open_out and have != want:
         raise ValueError(f"{have} elements do not fill {shapes.show(wanted)}.")
@@ -392,7 +392,7 @@ def transpose(a, perm=None, name="transpose", conjugate=False):
     """
     with name_scope(name, "transpose", (a,)) as scope:
         a = as_tensor(a, name="a")
-        conjugate = conjugate and a.spec.dtype is not None and a.spec.dtype.is_complex
+        conjugate = conjugate and (a.spec.dtype is None or a.spec.dtype.is_complex)
         op_class = ConjugateTranspose if conjugate else Transpose
         if perm is None and a.spec.shape is not None:
             perm = np.arange(len(a.spec.shape) - 1, -1, -1, np.int32)

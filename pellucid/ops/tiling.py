@@ -253,7 +253,8 @@ class MirrorPadGrad(MirrorPad):
     def infer(self, input, paddings):
         check_indices("paddings", paddings, rank=2)
         if input.shape is None or paddings.value is None:
-            return Spec(input.dtype, input.shape and (None,) * len(input.shape))
+            rank = paddings.shape[0] if input.rank is None and paddings.shape else input.rank
+            return Spec(input.dtype, None if rank is None else (None,) * rank)
         added = paddings.value.sum(axis=1).tolist()
         return Spec(input.dtype, tuple([
             None if d is None else d - n for d, n in zip(input.shape, added, strict=True)]))

@@ -10,7 +10,7 @@ from pellucid.core import dtypes
 from pellucid.core.gradients import RegisterGradient
 from pellucid.ops.arguments import binary, unary
 from pellucid.ops.broadcasting import unbroadcast
-from pellucid.ops.complex_numbers import conj
+from pellucid.ops.complex_numbers import conj_if_complex
 from pellucid.ops.division import reciprocal
 from pellucid.ops.elementwise import square
 from pellucid.ops.functions import rsqrt
@@ -25,7 +25,7 @@ class Sin(Unary):
 
 @RegisterGradient("Sin")
 def _sin_gradient(op, grad):
-    return grad * cos(conj(op.inputs[0]))
+    return grad * cos(conj_if_complex(op.inputs[0]))
 
 
 def sin(x, name=None):
@@ -41,7 +41,7 @@ class Cos(Unary):
 
 @RegisterGradient("Cos")
 def _cos_gradient(op, grad):
-    return -grad * sin(conj(op.inputs[0]))
+    return -grad * sin(conj_if_complex(op.inputs[0]))
 
 
 def cos(x, name=None):
@@ -57,7 +57,7 @@ class Tan(Unary):
 
 @RegisterGradient("Tan")
 def _tan_gradient(op, grad):
-    return grad * square(reciprocal(cos(conj(op.inputs[0]))))
+    return grad * square(reciprocal(cos(conj_if_complex(op.inputs[0]))))
 
 
 def tan(x, name=None):
@@ -73,7 +73,7 @@ class Asin(Unary):
 
 @RegisterGradient("Asin")
 def _asin_gradient(op, grad):
-    return grad * rsqrt(1 - square(conj(op.inputs[0])))
+    return grad * rsqrt(1 - square(conj_if_complex(op.inputs[0])))
 
 
 def asin(x, name=None):
@@ -89,7 +89,7 @@ class Acos(Unary):
 
 @RegisterGradient("Acos")
 def _acos_gradient(op, grad):
-    return -grad * rsqrt(1 - square(conj(op.inputs[0])))
+    return -grad * rsqrt(1 - square(conj_if_complex(op.inputs[0])))
 
 
 def acos(x, name=None):
@@ -105,7 +105,7 @@ class Atan(Unary):
 
 @RegisterGradient("Atan")
 def _atan_gradient(op, grad):
-    return grad / (1 + square(conj(op.inputs[0])))
+    return grad / (1 + square(conj_if_complex(op.inputs[0])))
 
 
 def atan(x, name=None):
@@ -145,7 +145,7 @@ class Sinh(Unary):
 
 @RegisterGradient("Sinh")
 def _sinh_gradient(op, grad):
-    return grad * cosh(conj(op.inputs[0]))
+    return grad * cosh(conj_if_complex(op.inputs[0]))
 
 
 def sinh(x, name=None):
@@ -161,7 +161,7 @@ class Cosh(Unary):
 
 @RegisterGradient("Cosh")
 def _cosh_gradient(op, grad):
-    return grad * sinh(conj(op.inputs[0]))
+    return grad * sinh(conj_if_complex(op.inputs[0]))
 
 
 def cosh(x, name=None):
@@ -177,7 +177,7 @@ class Asinh(Unary):
 
 @RegisterGradient("Asinh")
 def _asinh_gradient(op, grad):
-    return grad / cosh(conj(op.output))                     # sinh' = cosh, at y
+    return grad / cosh(conj_if_complex(op.output))                     # sinh' = cosh, at y
 
 
 def asinh(x, name=None):
@@ -193,7 +193,7 @@ class Acosh(Unary):
 
 @RegisterGradient("Acosh")
 def _acosh_gradient(op, grad):
-    return grad / sinh(conj(op.output))                     # cosh' = sinh, at y
+    return grad / sinh(conj_if_complex(op.output))                     # cosh' = sinh, at y
 
 
 def acosh(x, name=None):
@@ -209,7 +209,7 @@ class Atanh(Unary):
 
 @RegisterGradient("Atanh")
 def _atanh_gradient(op, grad):
-    return grad / (1 - square(conj(op.inputs[0])))
+    return grad / (1 - square(conj_if_complex(op.inputs[0])))
 
 
 def atanh(x, name=None):

@@ -495,9 +495,11 @@ def _call_getter(custom_getter, name, constraint, options):
     return custom_getter(getter=_find_or_make, name=name, **options)
 
 
-def _inside(getter, outer):
+def _inside(custom_getter, outer):
     """A custom getter whose `getter` is the enclosing scope's custom getter."""
     if outer is None:
-        return getter
-    return lambda getter_of_store, *args, **options: getter(
-        functools.partial(outer, getter_of_store), *args, **options)
+        return custom_getter
+
+    def both(getter, *args, **kwargs):
+        return custom_getter(functools.partial(outer, getter), *args, **kwargs)
+    return both

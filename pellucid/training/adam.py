@@ -71,7 +71,8 @@ class AdamOptimizer(Optimizer):
         m = self._decay(self.get_slot(var, "m"), beta1, grad.indices, grad.values * (1 - beta1))
         v = self._decay(self.get_slot(var, "v"), beta2, grad.indices,
                         grad.values * grad.values * (1 - beta2))
-        step = assign_sub(var, rate * m / (sqrt(v) + epsilon), use_locking=self._use_locking)
+        root = sqrt(v)
+        step = assign_sub(var, rate * m / (root + epsilon), use_locking=self._use_locking)
         return group(step, m, v)
 
     def _decay(self, slot, beta, indices, gain):

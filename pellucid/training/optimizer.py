@@ -15,7 +15,7 @@ from pellucid.core.variable import Variable
 from pellucid.ops.arguments import name_scope
 from pellucid.ops.casting import cast
 from pellucid.ops.control import group
-from pellucid.ops.control import tuple as ready_together
+from pellucid.ops.control import tuple_
 from pellucid.ops.segments import unsorted_segment_sum
 from pellucid.ops.shaping import shape
 from pellucid.ops.state import assign_add
@@ -102,7 +102,7 @@ class Optimizer:
             gate_gradients=gate_gradients == self.GATE_OP, aggregation_method=aggregation_method,
             colocate_gradients_with_ops=colocate_gradients_with_ops)
         if gate_gradients == self.GATE_GRAPH:
-            grads = ready_together(grads)
+            grads = tuple_(grads)
         pairs = list(zip(grads, var_list, strict=True))
         self._assert_valid_dtypes([v for grad, v in pairs if grad is not None])
         return pairs

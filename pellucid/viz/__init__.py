@@ -15,16 +15,16 @@ def draw(target, path=None, max_nodes=200, fold_variables=True, unfold=(), fold=
     """Draws a computational graph as SVG.
 
     Name scopes are nested boxes; large ones are folded into one node that says how many
-    operations it stands for. Shapes are written on the arrows, control inputs are dashed. The
-    drawing follows the reader's light or dark colour scheme.
+    operations it stands for. Shapes are written on the arrows, control inputs are dashed.
+    The drawing follows the reader's light or dark colour scheme.
 
     Args:
-      target: Graph, for all of it; or a Tensor, Operation or Variable or a list of them, for
+      target: Graph, for all of it; or a Tensor, Operation, Variable or a list of them, for
         what they need. Those are highlighted.
       path: str or Path of the file to write; where left out, the SVG text is returned.
       max_nodes: int, how many nodes are drawn at most.
-      fold_variables: bool, draw a variable as one node, and where it is updated as a note; if
-        not, its place, initial value, assignment and read are drawn as the nodes that they are.
+      fold_variables: bool, draw a variable as one node, and where it is updated as a note.
+        If not, its place, initial value, assignment and read are drawn as they are.
       unfold: names of scopes to open even if they are large, for example ["gradients"].
       fold: names of scopes to keep folded.
 
@@ -47,6 +47,6 @@ def draw(target, path=None, max_nodes=200, fold_variables=True, unfold=(), fold=
 
 
 def notebook_html(target):
-    """What a notebook shows for a Graph or a Tensor: the drawing, at most 120 nodes of it."""
+    """What a notebook shows for a Graph or a Tensor: a drawing of at most 120 nodes."""
     svg = draw(target, max_nodes=120)
     return f'<div style="overflow:auto;max-height:720px">{svg}</div>'

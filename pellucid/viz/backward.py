@@ -1,10 +1,10 @@
 """The gradients of a run that has happened, one contribution after the other.
 
-`tf.gradients` adds nodes to a graph. To show the numbers of one run without touching the user's
-graph, the same gradient functions build their nodes in a scratch graph, where each tensor of the
-run is represented by a node that promises what the tensor promised and holds the value that it
-had. Since the functions see the same promises they build the same nodes, so the numbers are
-those of `tf.gradients`.
+`tf.gradients` adds nodes to a graph. To show the numbers of one run without touching the
+user's graph, the same gradient functions build their nodes in a scratch graph, where each
+tensor of the run is represented by a node that promises what the tensor promised and holds
+the value that it had. Since the functions see the same promises they build the same nodes,
+so the numbers are those of `tf.gradients`.
 """
 
 import numpy as np
@@ -30,7 +30,7 @@ class Contribution:
       grads: list of (Tensor, value): the gradients of the consumer's outputs, which it had.
       value: what is sent.
       total: the sum of what the tensor has received so far.
-      part, parts: this is contribution number `part` of `parts`; with the last, total is final.
+      part, parts: this is contribution `part` of `parts`; with the last, total is final.
     """
 
     def __init__(self, tensor, consumer, position, grads, value, total, part):
@@ -71,7 +71,8 @@ class _Backward:
         return self.found
 
     def visit(self, op, wanted):
-        """All consumers of op have sent: its gradient is complete, and goes on to its inputs."""
+        """All consumers of op have sent: its gradient is complete, and goes on to its inputs.
+        """
         grads = [_sum(self.partial.get(t, ())) for t in op.outputs]
         function = gradient_function(op) if any(g is not None for g in grads) else None
         if function is None:
@@ -98,13 +99,14 @@ class _Backward:
             Contribution(tensor, consumer, position, grads, value, total, len(sent)))
 
     def add(self, total, value, sent):
-        """The sum of all that was sent: AddN adds from left to right, so this is its number."""
+        """The sum of all that was sent. AddN adds from left to right, so this is its number.
+        """
         if isinstance(total, IndexedSlicesValue) or isinstance(value, IndexedSlicesValue):
             return self.value_of(_sum(sent))
         return np.add(total, value)
 
     def value_of(self, grad):
-        """The value of a gradient: a Tensor of the scratch graph, or IndexedSlices of them."""
+        """The value of a gradient, a Tensor of the scratch graph or IndexedSlices of them."""
         self.evaluate([grad])
         if isinstance(grad, IndexedSlices):
             tensors, rebuild = grad._fetch_parts()
@@ -115,8 +117,8 @@ class _Backward:
         """Computes the nodes that these gradients are made of, each once."""
         parts = [grad._fetch_parts()[0] if isinstance(grad, IndexedSlices) else [grad]
                  for grad in grads if grad is not None]
-        _compute(self.session, [t for part in parts for t in part], self.is_known, self.lookup,
-                 self.values)
+        _compute(self.session, [t for part in parts for t in part], self.is_known,
+                 self.lookup, self.values)
 
     def is_known(self, tensor):
         """True if it has a value."""
@@ -135,7 +137,7 @@ class _Backward:
 
 
 def _compute(session, tensors, is_known, lookup, values):
-    """Computes tensors from what is known, and writes down everything on the way in `values`."""
+    """Computes tensors from what is known; writes down everything on the way in `values`."""
     def watch(op, inputs, outputs):
         values.update((t, value_of(v)) for t, v in zip(op.outputs, outputs, strict=True)
                       if not isinstance(v, Cell) or v.is_set)
@@ -188,14 +190,16 @@ class _Scratch(Graph):
         return self.stand_ins[tensor]
 
     def value_in_run(self, tensor):
-        """What a tensor of the user's graph was; computed now if the run had no need of it."""
-        if self.recorded.get(tensor) is None:
-            _compute(self.user_session, [tensor], lambda t: self.recorded.get(t) is not None,
-                     self.recorded.__getitem__, self.recorded)
-        return self.recorded[tensor]
+        """What a tensor of the user's graph was. If the run had no need of it, it is computed.
+        """
+        recorded = self.recorded
+        if recorded.get(tensor) is None:
+            _compute(self.user_session, [tensor], lambda t: recorded.get(t) is not None,
+                     recorded.__getitem__, recorded)
+        return recorded[tensor]
 
     def double(self, op):
-        """The operation as its gradient function may see it: with inputs and outputs here."""
+        """The operation as its gradient function sees it, with inputs and outputs here."""
         double = object.__new__(type(op))
         double.__dict__.update(
             op.__dict__, graph=self, control_inputs=(),
@@ -204,5 +208,5 @@ class _Scratch(Graph):
         return double
 
     def _adopt(self, tensor):
-        """A custom gradient may use tensors of the user's graph: here they are their values."""
+        """A custom gradient may use tensors of the user's graph: their values stand in."""
         return self.stand_in(tensor) if tensor.graph is self.user_graph else None

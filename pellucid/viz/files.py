@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def write_text(path, text):
-    """Writes text to a file by way of a neighbour that takes its place when it is complete."""
+    """Writes text to a file, by way of a draft that takes its place when it is complete."""
     path = Path(path)
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:

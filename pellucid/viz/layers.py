@@ -1,9 +1,9 @@
 """Layered drawing of one box: which order within a layer, and where exactly.
 
-A layer is a row of spots: nodes, labels, and the bends where a long arrow passes. Lines only
-join spots of neighbouring layers, so they cross nothing but other lines. Ordering repeats
-"sort each layer by the mean position of its neighbours" and keeps the best (Sugiyama, Tagawa
-and Toda 1981). Placing moves each spot as near to its neighbours as the order allows.
+A layer is a row of spots: nodes, labels, and the bends where a long arrow passes. Lines
+only join spots of neighbouring layers, so they cross nothing but other lines. Ordering
+repeats "sort each layer by the mean position of its neighbours" and keeps the best (Sugiyama,
+Tagawa and Toda 1981). Placing moves each spot as near to its neighbours as the order allows.
 Read next: svg.py.
 """
 
@@ -21,10 +21,10 @@ class Spot:
       order: int, its place in the layer.
       x: float, the centre.
       top, bottom: float, where it begins and ends.
-      layer_top, layer_bottom: float, where its layer does.
+      row_top, row_bottom: float, where its layer begins and ends.
     """
 
-    __slots__ = ("bottom", "down", "fixed", "height", "kind", "layer_bottom", "layer_top",
+    __slots__ = ("bottom", "down", "fixed", "height", "kind", "row_bottom", "row_top",
                  "order", "thing", "top", "up", "width", "x")
 
     def __init__(self, kind, width=0.0, height=0.0, thing=None, fixed=0):
@@ -41,7 +41,8 @@ class Line:
     __slots__ = ("lower", "lower_dx", "rank", "upper", "upper_dx")
 
     def __init__(self, upper, lower, upper_dx=0.0, lower_dx=0.0, rank=0):
-        self.upper, self.lower, self.upper_dx, self.lower_dx = upper, lower, upper_dx, lower_dx
+        self.upper, self.upper_dx = upper, upper_dx
+        self.lower, self.lower_dx = lower, lower_dx
         self.rank = rank                # which input of a node it leads to
         upper.down.append(self)
         lower.up.append(self)
@@ -57,10 +58,10 @@ class Line:
         return self.lower.order + self.lower_dx / (self.lower.width + 1.0)
 
 
-# -- order ----------------------------------------------------------------------------------
+# -- order --------------------------------------------------------------------------------
 
 def order(layers, rounds=16):
-    """Orders the spots of each layer so that few lines cross. Changes the lists in place."""
+    """Orders the spots of each layer so that few lines cross, in place."""
     _number(layers)
     best, fewest = [list(layer) for layer in layers], crossings(layers)
     for i in range(rounds):
@@ -110,7 +111,7 @@ def _crossings_below(layer):
     return count
 
 
-# -- places ---------------------------------------------------------------------------------
+# -- places -------------------------------------------------------------------------------
 
 def place(layers, gap=18.0, rounds=14):
     """Sets x of all spots: near their neighbours, in order, and not overlapping."""
@@ -131,11 +132,12 @@ def place(layers, gap=18.0, rounds=14):
 def _settle(layer, look_up, look_down, gap):
     """Moves the spots of a layer to where their lines pull them.
 
-    Least squares under the condition that neighbours keep their distance, by pooling adjacent
-    violators: spots that would overlap become a block, which goes to its own weighted mean.
+    Least squares under the condition that neighbours keep their distance, by pooling
+    adjacent violators: spots that would overlap become a block, which goes to its own
+    weighted mean.
     """
     offset, previous = 0.0, None
-    blocks, offsets = [], []                           # block: [weight, weighted sum, spots]
+    blocks, offsets = [], []                  # block: [weight, weighted sum, how many spots]
     for spot in layer:
         if previous is not None:
             offset += _distance(previous, spot, gap)
@@ -221,9 +223,13 @@ def _chain(spot):
 
 def _room(row, spot, gap):
     """How far left and right the centre of a spot can go."""
-    i = spot.order
-    left = row[i - 1].x + _distance(row[i - 1], spot, gap) if i else -float("inf")
-    right = row[i + 1].x - _distance(spot, row[i + 1], gap) if i + 1 < len(row) else float("inf")
+    left, right = -float("inf"), float("inf")
+    if spot.order > 0:
+        before = row[spot.order - 1]
+        left = before.x + _distance(before, spot, gap)
+    if spot.order + 1 < len(row):
+        after = row[spot.order + 1]
+        right = after.x - _distance(spot, after, gap)
     return min(left, spot.x), max(right, spot.x)
 
 

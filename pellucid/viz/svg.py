@@ -1,35 +1,17 @@
 """A laid out Picture as SVG text.
 
-The colours are in a style sheet inside the drawing: they follow the reader's light or dark
-scheme, and every rule begins with the drawing's own class, so that several drawings and a page
-do not disturb one another. Nothing in the text depends on time, place or memory addresses.
+Nothing in the text depends on time, place or memory addresses. Colours: style.py.
 """
 
 from pathlib import PurePath
 
 from pellucid.core.shapes import show
-from pellucid.viz.layout import (
-    CONSTANT_SIZE,
-    LABEL_SIZE,
-    NAME_SIZE,
-    NOTE_SIZE,
-    TITLE_SIZE,
-    Layout,
-)
+from pellucid.viz.layout import Layout
+from pellucid.viz.level import NOTE_SIZE
+from pellucid.viz.style import STYLE
 from pellucid.viz.text import width as text_width
 
-MARGIN = 12.0
-
-_LIGHT = {"ground": "#ffffff", "text": "#1c2430", "soft": "#5d6878", "line": "#7b8798",
-          "op": "#ffffff", "op-edge": "#8a96a8", "variable": "#fdf0d5", "variable-edge": "#c98a1b",
-          "placeholder": "#dcecfb", "placeholder-edge": "#3b82c4", "constant": "#eef1f5",
-          "scope": "#e4e9f7", "scope-edge": "#6277b8", "box": "#5b78b0", "target": "#0f8a5f",
-          "target-fill": "#dcf5ea"}
-_DARK = {"ground": "#14181f", "text": "#e8ecf2", "soft": "#9aa7b8", "line": "#8492a6",
-         "op": "#232a35", "op-edge": "#66748a", "variable": "#43351a", "variable-edge": "#e0a63c",
-         "placeholder": "#1b344c", "placeholder-edge": "#5ba3e0", "constant": "#2a313c",
-         "scope": "#2a3352", "scope-edge": "#8296d8", "box": "#7d9ad0", "target": "#3ecf97",
-         "target-fill": "#173c30"}
+_MARGIN = 12.0
 
 
 def to_svg(picture):
@@ -37,69 +19,26 @@ def to_svg(picture):
     layout = Layout(picture)
     parts = picture.parts()
     legend = _Legend(picture)
-    width = max(layout.width, legend.width) + 2 * MARGIN
-    height = layout.height + legend.height + 2 * MARGIN
-    shift = MARGIN + (width - 2 * MARGIN - layout.width) / 2
-    body = [_box(part, layout.boxes[part]) for part in parts if part.is_open]
-    body += [_wire(wire) for wire in layout.wires]
-    body += [_node(part, layout.boxes[part]) for part in parts if not part.is_open]
+    width = max(layout.width, legend.width) + 2 * _MARGIN
+    height = layout.height + legend.height + 2 * _MARGIN
+    shift = (width - layout.width) / 2
     count = sum(not part.is_open for part in parts)
+    size = f'width="{width:.0f}" height="{height:.0f}"'
     return "\n".join([
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="pellucid" role="img" '
-        f'width="{width:.0f}" height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="pellucid" role="img" {size} '
+        f'viewBox="0 0 {width:.0f} {height:.0f}">',
         f"<title>Computational graph of {picture.root.size:,} operations, "
         f"drawn as {count} nodes</title>",
-        f"<style>{_style()}</style>",
-        f'<rect class="ground" width="{width:.0f}" height="{height:.0f}" rx="10"/>',
-        f'<g transform="translate({shift:.1f} {MARGIN:.1f})">', *body, "</g>",
-        legend.draw(MARGIN, height - MARGIN - legend.height), "</svg>", ""])
+        f"<style>{STYLE}</style>",
+        f'<rect class="ground" {size} rx="10"/>',
+        f'<g transform="translate({shift:.1f} {_MARGIN:.1f})">',
+        *(_box(part, layout.boxes[part]) for part in parts if part.is_open),
+        *(_wire(wire) for wire in layout.wires),
+        *(_node(part, layout.boxes[part]) for part in parts if not part.is_open),
+        "</g>", legend.draw(_MARGIN, height - _MARGIN - legend.height), "</svg>", ""])
 
 
-# -- style ----------------------------------------------------------------------------------
-
-def _style():
-    dark = _rules(_DARK, colours_only=True)
-    return _rules(_LIGHT) + "\n@media (prefers-color-scheme: dark) {\n" + dark + "\n}"
-
-
-def _rules(colour, colours_only=False):
-    shapes = [
-        (".ground", f"fill:{colour['ground']}"),
-        ("text", f"fill:{colour['text']}"),
-        (".soft", f"fill:{colour['soft']}"),
-        (".wire path", f"stroke:{colour['line']}"),
-        (".wire .tip", f"fill:{colour['line']}"),
-        (".box rect", f"fill:{colour['box']};stroke:{colour['box']}"),
-        (".op .face", f"fill:{colour['op']};stroke:{colour['op-edge']}"),
-        (".variable .face", f"fill:{colour['variable']};stroke:{colour['variable-edge']}"),
-        (".variable .bar", f"fill:{colour['variable-edge']}"),
-        (".placeholder .face",
-         f"fill:{colour['placeholder']};stroke:{colour['placeholder-edge']}"),
-        (".constant .face", f"fill:{colour['constant']};stroke:{colour['constant']}"),
-        (".scope .face", f"fill:{colour['scope']};stroke:{colour['scope-edge']}"),
-        (".target .face", f"fill:{colour['target-fill']};stroke:{colour['target']}"),
-        (".wire:hover path", f"stroke:{colour['target']}"),
-        (".wire:hover .tip", f"fill:{colour['target']}"),
-    ]
-    rest = [] if colours_only else [
-        ("text", "font-family:Helvetica,Arial,'Liberation Sans',sans-serif;text-anchor:middle"),
-        (".name", f"font-size:{NAME_SIZE}px;font-weight:500"),
-        (".note", f"font-size:{NOTE_SIZE}px"),
-        (".value", f"font-size:{CONSTANT_SIZE}px"),
-        (".label", f"font-size:{LABEL_SIZE}px"),
-        (".caption", f"font-size:{TITLE_SIZE}px;text-anchor:start"),
-        (".wire path", "fill:none;stroke-width:1.3"),
-        (".wire .tip", "stroke:none"),
-        (".control path", "stroke-dasharray:4 4"),
-        (".wire:hover path", "stroke-width:2.2"),
-        (".box rect", "fill-opacity:.075;stroke-opacity:.45;stroke-width:1"),
-        (".face", "stroke-width:1.4"),
-        (".target .face", "stroke-width:2.2"),
-    ]
-    return "\n".join(f".pellucid {selector}{{{rule}}}" for selector, rule in rest + shapes)
-
-
-# -- nodes and boxes ------------------------------------------------------------------------
+# -- nodes and boxes ----------------------------------------------------------------------
 
 def _box(part, place):
     left, top, width, height = place
@@ -111,11 +50,11 @@ def _box(part, place):
 
 def _node(part, place):
     left, top, width, height = place
-    kind = "scope" if part.children is not None else part.kind
+    kind = "scope" if part.is_folded else part.kind
     names = kind + (" target" if part.is_target else "")
     x, y = left + width / 2, top + height / 2
     lines = [f'<g class="{names}"><title>{_escape(_tooltip(part))}</title>']
-    if kind == "scope":                                # a second sheet behind: there is more
+    if part.is_folded:                        # a second sheet behind: there is more inside
         lines.append(_rect(left + 4, top + 4, width, height, 7))
     lines.append(_rect(left, top, width, height, _radius(kind, height)))
     if kind == "variable":
@@ -161,7 +100,7 @@ def _escape(text):
             .replace('"', "&quot;"))
 
 
-# -- arrows ---------------------------------------------------------------------------------
+# -- arrows -------------------------------------------------------------------------------
 
 def _wire(wire):
     edge = wire.edge
@@ -169,11 +108,11 @@ def _wire(wire):
     what = ", ".join(tensor.name for tensor in edge.tensors[:4]) or "control"
     if len(edge.tensors) > 4:
         what += f" and {len(edge.tensors) - 4} more"
-    lines = [f'<g class="{names}"><title>{_escape(f"{what} → {edge.target.name}")}</title>']
-    sign = -1 if wire.points_up else 1
+    title = _escape(f"{what} → {edge.target.name}")
+    sign = -1 if wire.up else 1
     x, y = wire.tip
     path = "".join(_run(run, (x, y), sign) for run in wire.pieces)
-    lines.append(f'<path d="{path}"/>')
+    lines = [f'<g class="{names}"><title>{title}</title><path d="{path}"/>']
     lines.append(f'<path class="tip" d="M{x:.1f} {y:.1f}l-3.6 {-7.5 * sign:.1f}q3.6 '
                  f'{2.4 * sign:.1f} 7.2 0z"/>')
     if wire.label:
@@ -198,23 +137,24 @@ def _run(run, tip, sign):
             path.append(f"V{top:.1f}")
         else:
             middle = (y + top) / 2
-            path.append(f"C{x:.1f} {middle:.1f} {to_x:.1f} {middle:.1f} {to_x:.1f} {top:.1f}")
+            path.append(f"C{x:.1f} {middle:.1f} {to_x:.1f} {middle:.1f} "
+                        f"{to_x:.1f} {top:.1f}")
         if bottom > top:
             path.append(f"V{bottom:.1f}")
         x, y = to_x, bottom
     return "".join(path)
 
 
-# -- what the shapes mean -------------------------------------------------------------------
+# -- what the shapes mean -----------------------------------------------------------------
 
 class _Legend:
     """One row that names the kinds of nodes and arrows in the picture."""
 
-    _NAMES = {"placeholder": "placeholder", "variable": "variable",  # noqa: RUF012
+    _NAMES = {"placeholder": "placeholder", "variable": "variable",
               "constant": "constant", "op": "operation", "scope": "folded scope"}
 
     def __init__(self, picture):
-        kinds = {"scope" if part.children is not None else part.kind
+        kinds = {"scope" if part.is_folded else part.kind
                  for part in picture.parts() if not part.is_open}
         self.entries = [(kind, name) for kind, name in self._NAMES.items() if kind in kinds]
         if any(not edge.tensors for edge in picture.edges):
@@ -231,8 +171,8 @@ class _Legend:
                 mark = f'<path d="M{left + 2:.1f} {y:.1f}h22"/>'
                 names = "wire control"
             else:
-                mark = _rect(left + 2, y - 6, 22, 12, _radius(kind, 12) if kind != "op" else 3)
-                names = kind
+                radius = 3 if kind == "op" else _radius(kind, 12)
+                mark, names = _rect(left + 2, y - 6, 22, 12, radius), kind
             lines.append(f'<g class="{names}">{mark}<text class="note soft" '
                          f'style="text-anchor:start" x="{left + 30:.1f}" y="{y + 3.8:.1f}">'
                          f"{name}</text></g>")

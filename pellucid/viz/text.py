@@ -1,7 +1,7 @@
 """How wide a text will be, without asking a font.
 
-Browsers fall back to different fonts, so a drawing needs estimates that err on the wide side:
-Helvetica's widths, and a tenth more.
+Browsers fall back to different fonts, so a drawing needs estimates that err on the wide
+side: Helvetica's widths, and a tenth more.
 """
 
 _WIDTHS = {222: "ijl", 278: " !,./:;I[]\\ft", 333: "()-`r{}|'\"", 389: "*",

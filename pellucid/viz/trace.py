@@ -3,8 +3,8 @@
     trace = tf.viz.trace(loss, {x: [1.0, 2.0]})
     print(trace)
 
-Forward is the walk (core/walk.py) with someone watching; backward follows core/gradients.py.
-Read next: backward.py.
+Forward is the walk (core/walk.py) with someone watching; backward follows
+core/gradients.py. Read next: backward.py.
 """
 
 import numpy as np
@@ -24,10 +24,10 @@ from pellucid.viz.values import LARGEST, as_json, as_text
 
 
 def trace(fetches, feed_dict=None, session=None, xs=None, y=None):
-    """Runs `fetches` and records each step: every node with its inputs and value, then every
-    gradient as it accumulates.
+    """Runs `fetches` and records each step: every node with its inputs and value, then
+    every gradient as it accumulates.
 
-    It is a run like any other: what it assigns stays assigned. The user's graph is not changed.
+    It is a run like any other: what it assigns stays assigned. The graph is not changed.
 
     Args:
       fetches, feed_dict: as in Session.run.
@@ -51,7 +51,8 @@ def trace(fetches, feed_dict=None, session=None, xs=None, y=None):
     tensors = [feed.tensor for feed in feeds]
     walk = Walk(session, mapped.targets, tensors, watch=recorder.watch)
     values = list((feed_dict or {}).values())
-    arrays = [feed(v) for feed, v in zip(feeds, split(values) if split else values, strict=True)]
+    values = split(values) if split else values
+    arrays = [feed(value) for feed, value in zip(feeds, values, strict=True)]
     recorder.feeds = dict(zip(tensors, arrays, strict=True))
     fetched = mapped.pack(quietly(walk, arrays))
     recorder.finish(walk.tensors)
@@ -59,8 +60,8 @@ def trace(fetches, feed_dict=None, session=None, xs=None, y=None):
     chosen = y is not None or xs is not None
     y = y if y is not None else next((t for t in walk.tensors if _differentiable(t)), None)
     if y is not None:
-        xs = recorder.leaves() if xs is None else xs
-        found._add_backward(convert_to_tensor(y), _as_tensors(xs), recorder.values, session, chosen)
+        xs = recorder.leaves() if xs is None else _as_tensors(xs)
+        found._add_backward(convert_to_tensor(y), xs, recorder.values, session, chosen)
     return found
 
 
@@ -71,8 +72,8 @@ class Step:
       phase: "forward" or "backward".
       op: Operation: the one that is computed, or whose output's gradient grows.
       tensor: Tensor that gets a value or a gradient; None for what has no output.
-      inputs: list of (name, value): the values that were computed with. Backward, the gradients
-        of the consumer's outputs.
+      inputs: list of (name, value): the values that were computed with. Backward, the
+        gradients of the consumer's outputs.
       value: what was computed; backward, the gradient received so far.
       is_fed: bool, the value was fed.
       consumer: backward, the Operation that sends; None at the start.
@@ -101,7 +102,8 @@ class Step:
     @property
     def shape(self):
         """Shape of the value, or None."""
-        return None if self.value is None else np.shape(getattr(self.value, "values", self.value))
+        value = getattr(self.value, "values", self.value)          # of IndexedSlicesValue
+        return None if value is None else np.shape(value)
 
     @property
     def location(self):
@@ -156,8 +158,8 @@ class Trace:
         for c in found:
             grads = [(f"gradient of {t.name}", value) for t, value in c.grads]
             step = Step("backward", c.tensor.op, c.tensor, grads, c.total)
-            step.consumer, step.position, step.contribution = c.consumer, c.position, c.value
-            step.part, step.parts = c.part, c.parts
+            step.consumer, step.position = c.consumer, c.position
+            step.contribution, step.part, step.parts = c.value, c.part, c.parts
             self.steps.append(step)
 
     @property
@@ -175,8 +177,10 @@ class Trace:
         return self._last(tensor, self.forward, "was not computed in this run")
 
     def gradient(self, tensor):
-        """The gradient of y with respect to a Tensor or Variable; None if y does not depend on
-        it."""
+        """The gradient of y with respect to a Tensor or Variable.
+
+        None if y does not depend on it, or it was on no way from y to xs.
+        """
         return self._last(tensor, self.backward, None)
 
     def _last(self, tensor, steps, missing):
@@ -205,7 +209,8 @@ class Trace:
         return self.steps[index]
 
     def __repr__(self):
-        return f"<Trace of {len(self.forward)} forward and {len(self.backward)} backward steps>"
+        return (f"<Trace of {len(self.forward)} forward and {len(self.backward)} backward "
+                "steps>")
 
     def __str__(self):
         rows = [_row(i, step) for i, step in enumerate(self.steps)]
@@ -246,24 +251,28 @@ class _Recorder:
 
     def __init__(self):
         self.steps, self.values, self.feeds = [], {}, {}
-        self._waiting = {}         # Cell without a value yet -> steps that show it
+        self._waiting = {}         # Tensor of a variable without a value -> its Cell
+        self._empty = {}           # such a Cell -> the steps that show it
 
     def watch(self, op, inputs, outputs):
         """Called after each node."""
         for tensor, value in zip(op.input_nodes, inputs, strict=True):
             if tensor in self.feeds and tensor not in self.values:
                 self._add_feed(tensor)
-            self._seen(tensor, value)
-        shown = [(t.name, self._known(v)) for t, v in zip(op.input_nodes, inputs, strict=True)]
+            if tensor in self._waiting and not isinstance(value, Cell):
+                self._was_read(tensor)
+        shown = [(tensor.name, _value(value))
+                 for tensor, value in zip(op.input_nodes, inputs, strict=True)]
         if not op.outputs:
             self.steps.append(Step("forward", op, None, shown, None))
         for tensor, value in zip(op.outputs, outputs, strict=True):
-            step = Step("forward", op, tensor, shown, self._known(value))
+            step = Step("forward", op, tensor, shown, _value(value))
             self.steps.append(step)
             if tensor in self.feeds:
                 step.value, step.is_fed = self.feeds[tensor], True
             elif isinstance(value, Cell) and not value.is_set:
-                self._waiting.setdefault(value, []).append(step)
+                self._waiting[tensor] = value
+                self._empty.setdefault(value, []).append(step)
             self.values[tensor] = step.value
 
     def _add_feed(self, tensor):
@@ -272,29 +281,21 @@ class _Recorder:
         self.steps.append(step)
         self.values[tensor] = step.value
 
-    def _known(self, value):
-        return None if isinstance(value, Cell) and not value.is_set else value_of(value)
-
-    def _seen(self, tensor, value):
-        """A variable without a value gets one when it is first read; those who passed it on
-        before have shown none."""
-        if self._waiting and self.values.get(tensor) is None and not isinstance(value, Cell):
-            for cell, steps in list(self._waiting.items()):
-                if any(step.tensor is tensor for step in steps):
-                    self._settle(cell)
-
-    def _settle(self, cell):
-        for step in self._waiting.pop(cell):
+    def _was_read(self, tensor):
+        """A variable without a value gets its first one when it is read. The steps that only
+        passed the variable on have shown none yet."""
+        cell = self._waiting[tensor]
+        for step in self._empty.pop(cell, ()):
             self.values[step.tensor] = step.value = cell.value
+            del self._waiting[step.tensor]
 
     def finish(self, fetched):
         """After the run: what was fetched was read."""
         for tensor in fetched:
             if tensor in self.feeds and tensor not in self.values:
                 self._add_feed(tensor)
-            for cell, steps in list(self._waiting.items()):
-                if any(step.tensor is tensor for step in steps):
-                    self._settle(cell)
+            if tensor in self._waiting:
+                self._was_read(tensor)
 
     def leaves(self):
         """What a learner wants gradients of: variables and feeds, or else constants."""
@@ -302,6 +303,11 @@ class _Recorder:
         found = [t for t in used if t in self.feeds or t.op.type == "VariableV2"]
         found = [t for t in found if _differentiable(t)]
         return found or [t for t in used if t.op.type == "Const" and _differentiable(t)]
+
+
+def _value(value):
+    """The array of a variable's cell; None if it has none yet; any other value as it is."""
+    return None if isinstance(value, Cell) and not value.is_set else value_of(value)
 
 
 def _differentiable(tensor):
@@ -328,4 +334,6 @@ def _session_for(fetches):
             graph = getattr(item, "graph", None)
     graph = graph or get_default_graph()
     session = get_default_session()
-    return session if session is not None and session.graph is graph else Session(graph=graph)
+    if session is not None and session.graph is graph:
+        return session
+    return Session(graph=graph)

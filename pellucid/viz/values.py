@@ -20,7 +20,7 @@ def as_text(value, limit=56):
         return f"rows {as_text(value.indices, 20)} = {as_text(value.values, limit - 26)}"
     text = np.array2string(np.asarray(value), precision=4, threshold=12, edgeitems=2,
                            suppress_small=True, separator=" ")
-    text = " ".join(text.replace("\n", " ").split()).replace("[ ", "[").replace("] [", "] [")
+    text = " ".join(text.split()).replace("[ ", "[")
     return text if len(text) <= limit else text[:limit - 1] + "…"
 
 
@@ -28,8 +28,8 @@ def as_json(value, largest=LARGEST):
     """A dict of strings, numbers and lists for a value; None for none.
 
     It has "shape", "dtype", and "data", nested lists; or, for arrays of more than `largest`
-    elements, "min", "max", "mean" and the "first" few. What JSON has no number for is a string:
-    "nan", "inf", "-inf", and complex numbers.
+    elements, "min", "max", "mean" and the "first" few. What JSON has no number for is a
+    string: "nan", "inf", "-inf", and complex numbers.
     """
     if value is None:
         return None
@@ -45,8 +45,8 @@ def as_json(value, largest=LARGEST):
     if array.dtype.kind in "fiub" or array.dtype.name == "bfloat16":
         numbers = array.astype(np.float64)
         with np.errstate(all="ignore"):
-            found |= {"min": _plain(float(numbers.min())), "max": _plain(float(numbers.max())),
-                      "mean": _plain(float(numbers.mean()))}
+            found |= {"min": _plain(numbers.min()), "max": _plain(numbers.max()),
+                      "mean": _plain(numbers.mean())}
     return found
 
 

@@ -400,10 +400,9 @@ def test_a_lookup_and_a_dense_use_give_a_dense_gradient(session, rows_gradient):
 # -- what is refused -----------------------------------------------------------------------
 
 @pytest.mark.parametrize("dtype", ["int32", "bool", "string"])
-def test_only_floating_ys(dtype):
+def test_no_gradient_comes_from_ys_that_are_not_floating(dtype):
     x = placeholder(dtype, name="x")
-    with pytest.raises(TypeError, match=f"'x:0' are not defined: its dtype is {dtype}"):
-        gradients(x, x)
+    assert gradients(x, x) == [None]
 
 
 def test_complex_ys_need_grad_ys():

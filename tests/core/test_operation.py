@@ -154,7 +154,7 @@ def test_python_recursion_is_not_needed_to_read_an_operation():
 def test_consumers_are_the_operations_that_use_it():
     x = constant(1.0)
     y, z = x + x, -x
-    assert x.consumers() == [y.op, z.op]
+    assert x.consumers() == [y.op, y.op, z.op]              # x + x uses it twice
     assert x.op.consumers == [y.op, z.op]
     assert y.consumers() == []
 

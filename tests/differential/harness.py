@@ -466,11 +466,11 @@ class Watched:
 
     def __getattr__(self, name: str):
         path = f"{self._path}{name}"
+        self._touched.add(path)
         try:
             value = getattr(self._module, name)
         except AttributeError:
             raise MissingName(path) from None
-        self._touched.add(path)
         if isinstance(value, ModuleType):
             return Watched(value, self._touched, f"{path}.")
         return value

@@ -19,7 +19,7 @@ REFUSED = "refused"
 
 
 def of(name, row):
-    """{"static": {label: [description of each output] or "refused"}, "values": [...] or None}"""
+    """{"static": {label: [what is known of each output] or "refused"}, "values": [...]}"""
     return ask(name, row) if installed() else _recorded()[name]
 
 

@@ -13,6 +13,7 @@ VAR = [[1.0, -2.0], [0.5, 3.0], [0.0, 4.0]]
 GRAD = np.array([[0.1, -0.2], [0.3, 0.0], [-0.5, 1.5]], np.float32)
 ROWS = np.array([2, 0], np.int32)
 TWICE = np.array([1, 0, 1], np.int32)
+SMALL = [[0.1, -0.2], [0.3, 0.0], [-0.5, 0.4]]
 LARGE = [[1.0, 2.0], [0.5, 0.1], [3.0, 0.7]]
 
 
@@ -79,9 +80,9 @@ CASES = [
     case("ApplyRMSProp", _apply("ApplyRMSProp", _RATES, [LARGE, VAR]), GRAD),
     case("SparseApplyRMSProp", _apply("SparseApplyRMSProp", [*_RATES, None], [LARGE, VAR]),
          GRAD[:2], ROWS),
-    case("ApplyCenteredRMSProp", _apply("ApplyCenteredRMSProp", _RATES, [GRAD, LARGE, VAR]), GRAD),
+    case("ApplyCenteredRMSProp", _apply("ApplyCenteredRMSProp", _RATES, [SMALL, LARGE, VAR]), GRAD),
     case("SparseApplyCenteredRMSProp",
-         _apply("SparseApplyCenteredRMSProp", [*_RATES, None], [GRAD, LARGE, VAR]),
+         _apply("SparseApplyCenteredRMSProp", [*_RATES, None], [SMALL, LARGE, VAR]),
          GRAD[:2], ROWS),
     case("ApplyAdam", _apply("ApplyAdam", _ADAM, [VAR, LARGE]), GRAD),
     case("ApplyAdam", _apply("ApplyAdam", _ADAM, [VAR, LARGE], use_nesterov=True), GRAD,

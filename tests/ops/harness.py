@@ -1,8 +1,8 @@
 """What is checked of every operation, derived from its row in the table of cases.
 
 A row says how to build an operation and with which inputs; everything else follows from it:
-that its value is right, that it is what was promised before the run, that all engines agree,
-that its derivatives are those of its values. Read next: case.py, then test_ops.py.
+that its value is right, and what was promised before the run, that all engines agree, that
+its derivatives are those of its values. Read next: case.py, then test_ops.py.
 """
 
 import importlib
@@ -11,11 +11,14 @@ import zlib
 from pathlib import Path
 
 import numpy as np
+from ml_dtypes import finfo
 
 import pellucid as tf
 from pellucid.core.gradients import _gradients, gradients
 from pellucid.core.indexed_slices import IndexedSlices
 from pellucid.core.operation import Operation
+from pellucid.core.quiet import quietly
+from pellucid.core.quiet import quietly
 from pellucid.core.session import Session
 from pellucid.core.shapes import Spec
 from pellucid.core.sources import placeholder
@@ -25,7 +28,7 @@ from pellucid.core.walk import Walk
 
 
 def load_rows():
-    """{name: Case} of every cases_*.py; rows of one type are told apart by label or number."""
+    """{name: Case} of every cases_*.py; a label or number tells rows of one type apart."""
     rows = {}
     folder = str(Path(__file__).parent)
     for module in sorted(m.name for m in pkgutil.iter_modules([folder])):
@@ -54,8 +57,9 @@ class Built:
         dtypes = [dtype_of(x) for x in row.inputs] if dtypes is None else dtypes
         self.graph = library.Graph()
         with self.graph.as_default():
+            typed = zip(dtypes, shapes, strict=True)
             self.fed = [library.placeholder(dtype, shape, name=f"input_{i}")
-                        for i, (dtype, shape) in enumerate(zip(dtypes, shapes, strict=True))]
+                        for i, (dtype, shape) in enumerate(typed)]
             self.inputs = [wrap(x) for x in self.fed] if wrap else self.fed
             built = row.build(library, *self.inputs)
         self.outputs = list(built) if isinstance(built, list | tuple) else [built]
@@ -69,7 +73,8 @@ class Built:
     def walk(self, values, watch=None):
         """The outputs' values, each node held to its promise."""
         with Session(graph=self.graph, engine="walk") as session:
-            return Walk(session, self.outputs, self.fed, check=True, watch=watch)(values)
+            walk = Walk(session, self.outputs, self.fed, check=True, watch=watch)
+            return quietly(walk, values)
 
 
 def dtype_of(array):
@@ -78,14 +83,15 @@ def dtype_of(array):
 
 
 def erasures(row):
-    """{label: shapes}: the static shapes to build a row with, where something is unknown."""
+    """{label: shapes}: static shapes to build a row with, where something is unknown."""
     known = [x.shape for x in row.inputs]
     found = {}
     for i, shape in enumerate(known):
+        before, after = known[:i], known[i + 1:]
         for axis in range(len(shape)):
             erased = (*shape[:axis], None, *shape[axis + 1:])
-            found[f"dimension {axis} of input {i} unknown"] = [*known[:i], erased, *known[i + 1:]]
-        found[f"rank of input {i} unknown"] = [*known[:i], None, *known[i + 1:]]
+            found[f"dimension {axis} of input {i} unknown"] = [*before, erased, *after]
+        found[f"rank of input {i} unknown"] = [*before, None, *after]
     if sum(map(len, known)) > 1:
         found["all dimensions unknown"] = [(None,) * len(shape) for shape in known]
     if len(known) > 1:
@@ -125,7 +131,8 @@ def static(tensor):
 
 def as_precise(ours, theirs):
     """True if static description `ours` says all that `theirs` says."""
-    (our_type, our_shape), (their_type, their_shape) = ours.split(" ", 1), theirs.split(" ", 1)
+    our_type, our_shape = ours.split(" ", 1)
+    their_type, their_shape = theirs.split(" ", 1)
     if our_type != their_type:
         return False
     if their_shape == "unknown":
@@ -136,7 +143,7 @@ def as_precise(ours, theirs):
 
 
 def assert_close(actual, expected, rtol, what):
-    """Same shape, and equal: exactly for integers, strings and bools, to rtol for the rest."""
+    """Same shape, and equal: exactly for integers, strings, bools; to rtol for the rest."""
     actual, expected = np.asarray(actual), np.asarray(expected)
     assert actual.shape == expected.shape, (
         f"{what}: shape {actual.shape}, expected {expected.shape}")
@@ -154,12 +161,12 @@ def assert_close(actual, expected, rtol, what):
 class Derivatives:
     """The gradients of a row against central differences along one random direction.
 
-    The loss is the sum of <c_i, y_i> over the outputs y_i, for random c_i. Its gradient g with
-    respect to the inputs must satisfy <g, v> = (loss(x + h v) - loss(x - h v)) / 2h for a random
-    v. The second gradient is checked alike, on the loss <w, g> as a function of inputs and c.
+    The loss is the sum of <c_i, y_i> over the outputs y_i, for random c_i. Its gradient g
+    with respect to the inputs x must satisfy <g, v> = (loss(x + hv) - loss(x - hv)) / 2h
+    for a random v. The second gradient is checked alike, of <w, g> as a function of x, c.
 
-    Inputs are cast up to float64, in which the differences are good to nine digits; where the
-    operation does not take float64 they stay, and the comparison is coarse.
+    Inputs are cast up to float64, in which the differences are good to nine digits; where
+    the operation does not take float64 they stay, and the comparison is coarse.
     """
 
     def __init__(self, name, row, wide=True, unknown=None):
@@ -184,9 +191,9 @@ class Derivatives:
         self.xs = [built.fed[i] for i in self.positions]
         self.points = [self.values[i] for i in self.positions]
         self.gradients = gradients(self.ys, self.xs, grad_ys=self.cs) if self.ys else []
-        narrow = min((np.finfo(np.asarray(v).dtype).precision
-                      for v in [*results, *self.points] if is_inexact(np.asarray(v))), default=0)
-        self.step, self.rtol = (1e-5, 1e-5) if narrow > 8 else (1e-2, 2e-2)
+        digits = [finfo(np.asarray(v).dtype).precision
+                  for v in [*results, *self.points] if is_inexact(np.asarray(v))]
+        self.step, self.rtol = (1e-5, 1e-5) if min(digits, default=0) > 8 else (1e-2, 2e-2)
 
     @property
     def trivial(self):
@@ -212,7 +219,8 @@ class Derivatives:
     def check_first(self):
         """The gradient against differences of the loss."""
         direction = [self.draw(x) for x in self.points]
-        grads = self.run([g for g in self.gradients if g is not None], self.points, self.weights)
+        existing = [g for g in self.gradients if g is not None]
+        grads = self.run(existing, self.points, self.weights)
         analytic = inner(fill(self.gradients, grads, self.points), direction)
 
         def loss(step):
@@ -248,7 +256,8 @@ class Derivatives:
         numeric = (loss(self.step) - loss(-self.step)) / (2 * self.step)
         scale = max(abs(numeric), abs(analytic), 1.0)
         assert abs(numeric - analytic) <= self.rtol * scale, (
-            f"{what} along a random direction: {analytic:.9g}, by differences {numeric:.9g}")
+            f"{what} along a random direction: {analytic:.9g}, "
+            f"by differences {numeric:.9g}")
 
 
 def widened(x):

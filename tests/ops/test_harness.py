@@ -15,7 +15,7 @@ X = np.array([[0.5, -1.5, 2.0], [1.0, 0.25, -0.75]], np.float32)
 
 
 class Double(Operation):
-    """2 x, faultless. (Its op_type is set in the fixture, so that no other test meets it.)"""
+    """2 x, faultless. (The fixture sets its op_type, so that no other test meets it.)"""
 
     fresh = True
 

@@ -94,7 +94,7 @@ def test_views(name):
 
 @each_row
 def test_unknown_shapes(name):
-    """With dimensions or ranks unknown the promise is as precise as TensorFlow's, and kept."""
+    """Where shapes are unknown the promise is as precise as TensorFlow's, and kept."""
     row = ROWS[name]
     wanted, theirs = Built(row).run(row.inputs), answers.of(name, row)["static"]
     for label, shapes in {"": None, **erasures(row)}.items():
@@ -106,7 +106,8 @@ def test_unknown_shapes(name):
                 f"{what}: refused, unlike TensorFlow: {error}")
             continue
         results = built.walk(row.inputs)
-        for i, (y, result, value) in enumerate(zip(built.outputs, results, wanted, strict=True)):
+        compared = zip(built.outputs, results, wanted, strict=True)
+        for i, (y, result, value) in enumerate(compared):
             if theirs[label] != answers.REFUSED:
                 assert as_precise(static(y), theirs[label][i]), (
                     f"{what}: output {i} is promised as {static(y)}, TensorFlow promises "
@@ -120,8 +121,8 @@ def test_untyped(name):
     row = ROWS[name]
     if any(x.dtype.kind in "OSU" for x in row.inputs) or not row.inputs:
         return
-    built = Built(row, dtypes=[None] * len(row.inputs))
-    for result, value in zip(built.run(row.inputs), Built(row).run(row.inputs), strict=True):
+    results = Built(row, dtypes=[None] * len(row.inputs)).run(row.inputs)
+    for result, value in zip(results, Built(row).run(row.inputs), strict=True):
         assert_close(result, value, max(row.rtol, 1e-4), "untyped")
 
 
@@ -156,8 +157,10 @@ def test_gradients_of_unknown_shapes(name):
     if known.trivial or not any(g is not None for g in known.gradients):
         return
     wide = any(is_inexact(x) and x.dtype.itemsize >= 8 for x in known.values)
-    wanted = known.run([g for g in known.gradients if g is not None], known.points, known.weights)
-    for label, erase in (("dimensions", lambda s: (None,) * len(s)), ("ranks", lambda s: None)):
+    existing = [g for g in known.gradients if g is not None]
+    wanted = known.run(existing, known.points, known.weights)
+    for label, erase in (("dimensions", lambda s: (None,) * len(s)),
+                         ("ranks", lambda s: None)):
         try:
             unknown = Derivatives(name, row, wide, erase)
         except (ValueError, TypeError):

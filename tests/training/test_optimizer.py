@@ -63,8 +63,7 @@ def test_forty_steps_as_in_tensorflow(name, dtype, engine):
         assert value.dtype == their_values[variable].dtype, variable
         np.testing.assert_allclose(value, their_values[variable], rtol, rtol, err_msg=variable)
     assert values["global_step:0"] == 40
-    optimizers_own = [n for n in names if n.split("/")[0] in n and "update" in n]
-    assert optimizers_own == [n for n in their_names if "update" in n]
+    assert [n for n in names if "update" in n] == [n for n in their_names if "update" in n]
 
 
 @each_optimizer
@@ -266,7 +265,7 @@ def test_an_optimizer_of_ones_own(session):
     step = optimizer.minimize(tf.reduce_sum(v * v) + tf.reduce_sum(tf.gather(table, [1, 1])))
     assert step.name == "SignDescent"
     session.run(step)
-    assert session.run([v, table]) [0].tolist() == [0.5, -0.5]
+    assert session.run(v).tolist() == [0.5, -0.5]
     assert session.run(table).tolist() == [[1.0], [1.5]]
     assert session.run(optimizer.get_slot(v, "count")).tolist() == [1.0, 1.0]
     assert [x.op.name for x in optimizer.variables()] == ["steps", "table/SignDescent",
