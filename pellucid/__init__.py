@@ -5,7 +5,7 @@
 # The face: names alone, grouped by the room they come from. Nothing is computed here.
 # ruff: noqa: F401
 
-from pellucid.api import debugging, initializers, linalg, math, nn, random
+from pellucid.api import debugging, initializers, linalg, manip, math, nn, random, train
 from pellucid.core import errors
 from pellucid.core.dtypes import (
     DType,
@@ -66,10 +66,10 @@ from pellucid.core.tensor import Tensor
 from pellucid.core.variable import Variable
 from pellucid.core.walk import Walk as _walk
 from pellucid.engine.numpy_engine import NumpyEngine as _numpy_engine
+from pellucid.nn.activations import log_sigmoid
 from pellucid.ops import operators as _operators
 from pellucid.ops import packing as _packing
 from pellucid.ops.arguments import name_scope
-from pellucid.nn.activations import log_sigmoid
 from pellucid.ops.assertions import (
     assert_equal,
     assert_greater,
@@ -126,8 +126,9 @@ from pellucid.ops.control import tuple_ as tuple
 from pellucid.ops.creation import fill, linspace, ones, ones_like, zeros, zeros_like
 from pellucid.ops.creation import linspace as lin_space
 from pellucid.ops.creation import range_ as range
-from pellucid.ops.diagonals import eye, matrix_diag, matrix_diag_part, matrix_set_diag
 from pellucid.ops.custom_gradient import custom_gradient, grad_pass_through
+from pellucid.ops.decompositions import qr
+from pellucid.ops.diagonals import eye, matrix_diag, matrix_diag_part, matrix_set_diag
 from pellucid.ops.division import (
     div,
     div_no_nan,
@@ -219,13 +220,13 @@ from pellucid.ops.printing import Assert_ as Assert
 from pellucid.ops.printing import Print_ as Print
 from pellucid.ops.python_functions import numpy_function, py_func
 from pellucid.ops.random import (
-    multinomial,
+    get_seed,
     random_normal,
-    random_shuffle,
     random_uniform,
     set_random_seed,
     truncated_normal,
 )
+from pellucid.ops.random_choice import multinomial, random_crop, random_shuffle
 from pellucid.ops.reductions import (
     reduce_all,
     reduce_any,
@@ -236,11 +237,6 @@ from pellucid.ops.reductions import (
     reduce_sum,
 )
 from pellucid.ops.segments import (
-    segment_max,
-    segment_mean,
-    segment_min,
-    segment_prod,
-    segment_sum,
     unsorted_segment_max,
     unsorted_segment_mean,
     unsorted_segment_min,
@@ -259,6 +255,13 @@ from pellucid.ops.shaping import (
     size,
     squeeze,
     transpose,
+)
+from pellucid.ops.sorted_segments import (
+    segment_max,
+    segment_mean,
+    segment_min,
+    segment_prod,
+    segment_sum,
 )
 from pellucid.ops.state import (
     assign,
@@ -336,3 +339,11 @@ from pellucid.ops.variables import (
     trainable_variables,
     variables_initializer,
 )
+
+
+def __getattr__(name):
+    """tf.viz is imported on first use: who only trains need not wait for it."""
+    if name == "viz":
+        import importlib
+        return importlib.import_module("pellucid.viz")
+    raise AttributeError(f"module 'pellucid' has no attribute {name!r}")

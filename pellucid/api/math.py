@@ -1,6 +1,9 @@
 """tf.math."""
-# ruff: noqa: F401
 
+from pellucid.nn.activations import log_sigmoid
+from pellucid.nn.normalization import l2_normalize, zero_fraction
+from pellucid.ops.activations import log_softmax, softmax, softplus, softsign
+from pellucid.ops.assertions import is_non_decreasing, is_strictly_increasing
 from pellucid.ops.comparison import (
     equal,
     greater,
@@ -60,6 +63,7 @@ from pellucid.ops.functions import (
     tanh,
 )
 from pellucid.ops.positions import argmax, argmin, cumprod, cumsum
+from pellucid.ops.ranking import in_top_k, top_k
 from pellucid.ops.reductions import (
     reduce_all,
     reduce_any,
@@ -70,17 +74,20 @@ from pellucid.ops.reductions import (
     reduce_sum,
 )
 from pellucid.ops.segments import (
-    segment_max,
-    segment_mean,
-    segment_min,
-    segment_prod,
-    segment_sum,
     unsorted_segment_max,
     unsorted_segment_mean,
     unsorted_segment_min,
     unsorted_segment_prod,
     unsorted_segment_sqrt_n,
     unsorted_segment_sum,
+)
+from pellucid.ops.shaping import invert_permutation
+from pellucid.ops.sorted_segments import (
+    segment_max,
+    segment_mean,
+    segment_min,
+    segment_prod,
+    segment_sum,
 )
 from pellucid.ops.statistics import (
     count_nonzero,

@@ -1,12 +1,7 @@
 """tf.random: random tensors."""
 
-from pellucid.ops.random import (
-    categorical,
-    get_seed,
-    multinomial,
-    set_random_seed,
-    truncated_normal,
-)
+from pellucid.ops.random import get_seed, set_random_seed, truncated_normal
 from pellucid.ops.random import random_normal as normal
-from pellucid.ops.random import random_shuffle as shuffle
 from pellucid.ops.random import random_uniform as uniform
+from pellucid.ops.random_choice import categorical, multinomial
+from pellucid.ops.random_choice import random_shuffle as shuffle

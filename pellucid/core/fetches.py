@@ -69,6 +69,8 @@ def expand_feeds(graph, feed_dict):
     for key in feed_dict:
         if hasattr(key, "_feed_parts"):
             parts, split = key._feed_parts()
+        elif isinstance(key, tuple):
+            parts, split = [_feed_key(graph, k) for k in key], _tuple_of(len(key))
         else:
             parts, split = [_feed_key(graph, key)], None
         tensors += parts
@@ -79,6 +81,14 @@ def expand_feeds(graph, feed_dict):
     return feeds, lambda values: [
         part for split, value in zip(splits, values, strict=True)
         for part in (split(value) if split else (value,))]
+
+
+def _tuple_of(length):
+    def split(value):
+        if len(value) != length:
+            raise ValueError(f"Cannot feed {len(value)} values for {length} tensors.")
+        return value
+    return split
 
 
 def _feed_key(graph, key):
@@ -101,7 +111,8 @@ class Feed:
         self._dtype = dtype._numpy if dtype not in (None, dtypes.string) else dtype
         self._shape = tensor.spec.shape
 
-    def __call__(self, value):
+    def array(self, value):
+        """The array that a fed value stands for. TypeError, ValueError if it does not fit."""
         if type(value) is not np.ndarray or (
                 value.dtype is not self._dtype and self._dtype is not None):
             value = self._convert(value)

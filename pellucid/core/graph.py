@@ -188,29 +188,12 @@ class Graph:
             self._names_in_use[key] = count + 1      # the search need not start over next time
         return f"{name}_{count}"
 
-    @contextlib.contextmanager
     def name_scope(self, name):
-        """Operations built inside are named "name/...".
+        """Operations built inside are named "name/..."; `with` gives the scope's name.
 
         A name that ends in "/" re-enters that scope as it is; None or "" is the root.
         """
-        if name:
-            if isinstance(name, bytes):
-                name = name.decode()
-            pattern = _INNER_SCOPE_NAME if self._scope else _SCOPE_NAME
-            if not pattern.match(name):
-                raise ValueError(f"{name!r} is not a valid scope name")
-        if not name:
-            scope = ""
-        elif name.endswith("/"):
-            scope = name[:-1]
-        else:
-            scope = self.unique_name(name)
-        before, self._scope = self._scope, scope
-        try:
-            yield scope + "/" if scope else ""
-        finally:
-            self._scope = before
+        return _NameScope(self, name)
 
     def get_name_scope(self):
         """The current name scope, without a last slash."""
@@ -342,6 +325,34 @@ class Graph:
     def _repr_html_(self):
         from pellucid.viz import notebook_html
         return notebook_html(self)
+
+
+class _NameScope:
+    """One `name_scope` block. A class, since most public functions open a scope: a generator
+    with contextlib would take 4 us more."""
+
+    __slots__ = ("_before", "_graph", "_name")
+
+    def __init__(self, graph, name):
+        self._graph, self._name, self._before = graph, name, graph._scope
+
+    def __enter__(self):
+        graph, name = self._graph, self._name
+        self._before, graph._scope = graph._scope, self._scope(graph, name)
+        return graph._scope + "/" if graph._scope else ""
+
+    def _scope(self, graph, name):
+        if not name:
+            return ""
+        if isinstance(name, bytes):
+            name = name.decode()
+        pattern = _INNER_SCOPE_NAME if graph._scope else _SCOPE_NAME
+        if not pattern.match(name):
+            raise ValueError(f"{name!r} is not a valid scope name")
+        return name[:-1] if name.endswith("/") else graph.unique_name(name)
+
+    def __exit__(self, *exception):
+        self._graph._scope = self._before
 
 
 class _Controller:

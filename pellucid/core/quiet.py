@@ -9,7 +9,7 @@ import threading
 
 import numpy as np
 
-_inside = contextvars.ContextVar("inside", default=False)
+is_quiet = contextvars.ContextVar("is_quiet", default=False)
 
 
 class _Quiet(threading.local):
@@ -18,14 +18,14 @@ class _Quiet(threading.local):
     def __init__(self):
         self.context = contextvars.copy_context()
         self.context.run(np.seterr, all="ignore")
-        self.context.run(_inside.set, True)
+        self.context.run(is_quiet.set, True)
 
 
-_quiet = _Quiet()
+quiet = _Quiet()
 
 
 def quietly(function, *args):
     """function(*args), with floating-point warnings off."""
-    if _inside.get():                       # a run within a run, for example in a py_func
+    if is_quiet.get():                       # a run within a run, for example in a py_func
         return function(*args)
-    return _quiet.context.run(function, *args)
+    return quiet.context.run(function, *args)

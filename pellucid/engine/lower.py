@@ -19,6 +19,7 @@ from pellucid.core.operation import fold
 from pellucid.core.shapes import Spec
 from pellucid.engine.nodes import Node, Value, is_pure
 from pellucid.engine.rewrite import rules
+from pellucid.engine.updates import split
 
 FOLD_LIMIT = 1 << 20         # elements: larger constants are computed in each run, not kept
 
@@ -70,8 +71,9 @@ class Lowering:
             return [Value(op.outputs[0].spec, place=op)]
         if inputs[0].place is None:
             raise CannotSpecialise(f"{op.name} updates what is not a variable in this run")
-        self.nodes.append(Node(op, inputs, [t.spec for t in op.outputs]))
         self._written(op, inputs)
+        update, arguments = split(self, op, inputs)
+        self.nodes.append(Node(update, arguments, [t.spec for t in op.outputs], op))
         return [inputs[0]]
 
     def _written(self, op, inputs):

@@ -117,6 +117,7 @@ class _Step:
             forms.append("{%d}.value" % i if reads else "{%d}" % i)
             if i < len(node.inputs) and argument.constant is not None:
                 self.arguments[i] = Value(argument.spec, constant=_handy(argument.constant, node))
+                self.arguments[i].name = argument.name
         self.template = template.format(*forms)
         if "Assign" == node.op.op_type and _may_be_fed(node.inputs[1]):
             self.template = self.template.replace("{1}", "{%d}({1})" % len(self.arguments))
@@ -251,7 +252,7 @@ class _Program:
         return f"{text:<54}  # {note}"
 
     def _target(self, value, node):
-        value.name = self._unique(node.origin.name)
+        value.name = self._unique(value.name or node.origin.name)
         return value.name
 
     def _fetch(self, i, value):
@@ -267,12 +268,12 @@ class _Program:
             if thing.place is not None:
                 return self._place(thing)
             if thing.constant is not None:
-                return self._bind(thing.constant, _constant_name(node, position))
+                return self._bind(thing.constant, thing.name or _constant_name(node, position))
             return thing.name
         name = getattr(thing, "__name__", None) or str(thing)
         if isinstance(thing, np.ndarray):
             name = "zeros" if not thing.any() else "ones" if (thing == 1).all() else "weights"
-        elif name in ("compute", "_compute_own"):
+        elif name in ("compute", "_compute_own", "update"):
             name = node.op.type
         elif name == "reduce":
             name = "sum"
@@ -289,8 +290,7 @@ class _Program:
         return self._names[id(thing)]
 
     def _unique(self, name):
-        name = re.sub(r"^gradients(_\d+)?/(.*?)_grad/", r"d\1_\2_", name)
-        base = re.sub(r"\W", "_", name)
+        base = re.sub(r"\W", "_", _short(name))
         if not base.isidentifier() or keyword.iskeyword(base):
             base = "_" + base
         name, count = base, 0
@@ -299,6 +299,20 @@ class _Program:
             name = f"{base}_{count}"
         self._taken.add(name)
         return name
+
+
+def _short(name):
+    """The end of an operation's name; d_... for what a gradient is made of.
+
+    >>> _short("gradients/hidden/MatMul_grad/mul"), _short("layer/dense/Relu")
+    ('d_MatMul_mul', 'dense_Relu')
+    """
+    forward, gradient, end = name.rpartition("_grad/")
+    if gradient:
+        return f"d_{forward.rpartition('/')[2]}_{end.rpartition('/')[2]}"
+    before, last = name.rpartition("/")[::2]
+    scope = before.rpartition("/")[2]
+    return f"{scope}_{last}" if scope and scope != last else last
 
 
 def _constant_name(node, position):

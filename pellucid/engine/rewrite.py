@@ -50,9 +50,13 @@ def keep_shape(plan, op, inputs, specs, origin):
     """Reshaping to the same shape, tiling once, summing over no axis: nothing to do.
 
     A transposition of equal dimensions keeps the shape and is not nothing, so the permutation is
-    looked at.
+    looked at. A shape that is only known in the run may turn out not to fit, so it is checked.
     """
     if not shapes.is_complete(specs[0].shape) or inputs[0].shape != specs[0].shape:
+        return None
+    if any(value.constant is None for value in inputs[1:]):
+        return None
+    if op.op_type == "Slice" and inputs[1].constant.any():
         return None
     if op.op_type == "Transpose":
         permutation = inputs[1].constant

@@ -1,11 +1,11 @@
 """What public functions do with their arguments: conversion, type rules, name scopes."""
 
-import contextlib
+import numpy as np
 
 from pellucid.core import dtypes
 from pellucid.core.graph import get_default_graph
 from pellucid.core.operation import Operation, convert_to_tensor
-from pellucid.core.sources import contains_tensor
+from pellucid.core.sources import constant, contains_tensor
 from pellucid.core.tensor import Tensor
 
 
@@ -27,8 +27,8 @@ def same_dtype(x, y, names=("x", "y")):
 def check_allowed(name, dtype, allowed):
     """Raises TypeError unless dtype is one of `allowed` (or unknown)."""
     if dtype is not None and dtype not in allowed:
-        raise TypeError(f"{name} has DataType {dtype.name}, which is not in the list of allowed "
-                        f"values: {', '.join(sorted(d.name for d in allowed))}")
+        raise TypeError(f"{name} has DataType {dtype.name}, which is not in the list of "
+                        f"allowed values: {', '.join(sorted(d.name for d in allowed))}")
 
 
 def graph_of(*values):
@@ -43,9 +43,8 @@ def graph_of(*values):
     return found or default
 
 
-@contextlib.contextmanager
-def name_scope(name, default_name=None, values=None):
-    """Operations built inside are named "name/..."; yields the scope's name.
+class name_scope:
+    """Operations built inside are named "name/..."; `with` gives the scope's name.
 
     Args:
       name: str, or None for default_name; one that ends in "/" re-enters a scope.
@@ -54,13 +53,28 @@ def name_scope(name, default_name=None, values=None):
 
     As in TF: tf.name_scope.
     """
-    if name is None and default_name is None and values is not None:
-        raise ValueError("At least one of name and default_name must be given.")
-    graph = graph_of(*values or ())
-    with contextlib.ExitStack() as stack:
+
+    __slots__ = ("_default", "_scope", "_values", "name")
+
+    def __init__(self, name, default_name=None, values=None):
+        if name is None and default_name is None and values is not None:
+            raise ValueError("At least one of name and default_name must be given.")
+        self.name = default_name if name is None else name
+        self._values = values or ()
+
+    def __enter__(self):
+        graph = graph_of(*self._values)
+        self._default = None
         if graph is not get_default_graph():
-            stack.enter_context(graph.as_default())
-        yield stack.enter_context(graph.name_scope(default_name if name is None else name))
+            self._default = graph.as_default()
+            self._default.__enter__()
+        self._scope = graph.name_scope(self.name)
+        return self._scope.__enter__()
+
+    def __exit__(self, *exception):
+        self._scope.__exit__(*exception)
+        if self._default is not None:
+            self._default.__exit__(*exception)
 
 
 def unary(op_class, x, name=None):
@@ -109,11 +123,17 @@ def build(op_class, inputs, name=None, default=None, ints=(), **attrs):
 
 
 def as_integers(value, name=None):
-    """A Tensor of shapes, axes or counts; Python values become int32, also an empty list."""
+    """A Tensor of shapes, axes or counts; Python values become int32, even an empty one."""
     if type(value) is Tensor:
         return value
+    kind = type(value)
+    if kind is int or (kind in (list, tuple) and all(type(v) is int for v in value)):
+        try:
+            return constant(np.array(value, np.int32), name=name or "Const")
+        except OverflowError:
+            pass
     if isinstance(value, list | tuple) and contains_tensor(value):
-        return convert_to_tensor(value, name=name)          # of the dtype of the tensors in it
+        return convert_to_tensor(value, name=name)       # of the dtype of the tensors in it
     return convert_to_tensor(value, preferred_dtype=dtypes.int32, name=name)
 
 

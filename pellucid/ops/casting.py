@@ -15,7 +15,8 @@ from pellucid.ops.elementwise import maximum, minimum
 
 
 class Cast(Operation):
-    """x as another dtype. Floats lose their fraction, complex numbers their imaginary part."""
+    """x as another dtype. Floats lose their fraction, complex numbers their imaginary
+    part."""
 
     op_type, attrs, folds = "Cast", {"DstT": None, "Truncate": False}, True
 
@@ -29,12 +30,12 @@ class Cast(Operation):
             return x
         if "O" in (kind, wanted.kind):
             raise errors.UnimplementedError(
-                None, None, f"Cast {'string' if kind == 'O' else x.dtype} to {self.DstT.name} is "
-                "not supported: see tf.string_to_number and tf.as_string")
+                None, None, f"Cast {'string' if kind == 'O' else x.dtype} to "
+                f"{self.DstT.name} is not supported: see tf.string_to_number, tf.as_string")
         if kind == "c" and wanted.kind != "c":
             x = x.real
-        if kind == "f" and wanted == np.uint32:       # C leaves negative numbers open, int64 not
-            x = x.astype(np.int64)
+        if kind == "f" and wanted == np.uint32:
+            x = x.astype(np.int64)             # C says what this does with negative numbers
         return x.astype(wanted)
 
     def _derived_attrs(self):
@@ -63,8 +64,8 @@ def cast(x, dtype, name=None):
     As in TF: tf.cast (op type Cast).
     """
     dtype = as_dtype(dtype).base_dtype
-    if isinstance(x, Tensor) and x.spec.dtype is dtype:
-        return x
+    if type(x) is Tensor:
+        return x if x.spec.dtype is dtype else Cast((x,), name or "Cast", DstT=dtype).output
     with name_scope(name, "Cast", (x,)) as scope:
         if isinstance(x, IndexedSlices):
             return IndexedSlices(cast(x.values, dtype, scope), x.indices, x.dense_shape)
@@ -133,8 +134,8 @@ class Bitcast(Operation):
         if before > after:                             # each element becomes several
             return Spec(self.type_, (*x.shape, before // after))
         if not x.shape or x.shape[-1] not in (None, after // before):
-            raise ValueError(f"to read {x.dtype.name} as {self.type_.name}, the last dimension "
-                             f"must be {after // before}")
+            raise ValueError(f"to read {x.dtype.name} as {self.type_.name}, the last "
+                             f"dimension must be {after // before}")
         return Spec(self.type_, x.shape[:-1])
 
     def compute(self, x):

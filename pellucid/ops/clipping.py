@@ -1,4 +1,4 @@
-"""clip_by_value: elements kept within bounds. Clipping by norms is in training/clipping.py."""
+"""clip_by_value: elements kept within bounds. By norms: training/clipping.py."""
 
 from pellucid.core.arrays import array_namespace
 from pellucid.core.gradients import RegisterGradient
@@ -15,14 +15,15 @@ from pellucid.ops.selection import where
 
 
 class ClipByValue(Operation):
-    """max(min(x, high), low): x within [low, high]. Bounds are scalars or have x's shape."""
+    """max(min(x, high), low): x within [low, high]. Bounds are scalars or of x's shape."""
 
     op_type, fresh = "ClipByValue", True
 
     def infer(self, x, low, high):
         dtype = same_dtype(Spec(same_dtype(x, low), None), high)
         check_allowed("t", dtype, REAL)
-        return Spec(dtype, merge(x.shape, broadcast(x.shape, broadcast(low.shape, high.shape))))
+        bounds = broadcast(low.shape, high.shape)
+        return Spec(dtype, merge(x.shape, broadcast(x.shape, bounds)))
 
     def compute(self, x, low, high):
         xp = array_namespace(x, low, high)
@@ -35,9 +36,9 @@ def _clip_by_value_gradient(op, grad):
     x, low, high = op.inputs
     zeros = ZerosLike((grad,)).output
     below, above = less(x, low), greater(x, high)
-    return (where(logical_or(below, above), zeros, grad),
-            unbroadcast(where(below, grad, zeros), low, x),
-            unbroadcast(where(above, grad, zeros), high, x))
+    return (lambda: where(logical_or(below, above), zeros, grad),
+            lambda: unbroadcast(where(below, grad, zeros), low, x),
+            lambda: unbroadcast(where(above, grad, zeros), high, x))
 
 
 def clip_by_value(t, clip_value_min, clip_value_max, name=None):
@@ -45,12 +46,14 @@ def clip_by_value(t, clip_value_min, clip_value_max, name=None):
 
     Args:
       t: Tensor or IndexedSlices of real numbers.
-      clip_value_min, clip_value_max: of t's dtype; scalars, or what broadcasts to t's shape.
+      clip_value_min, clip_value_max: of t's dtype; scalars, or they broadcast to t's shape.
 
     Returns:
-      Tensor or IndexedSlices of t's dtype and shape. Where the bounds are crossed, the minimum.
+      Tensor or IndexedSlices of t's dtype and shape. Where the bounds are crossed, it holds
+      the minimum.
 
-    Raises ValueError if a bound would broadcast t to another shape. As in TF: tf.clip_by_value.
+    Raises ValueError if a bound would broadcast t to another shape.
+    As in TF: tf.clip_by_value.
     """
     with name_scope(name, "clip_by_value", (t, clip_value_min, clip_value_max)) as scope:
         is_sparse = isinstance(t, IndexedSlices)

@@ -29,14 +29,19 @@ def _conj_gradient(op, grad):
 
 
 def conj(x, name=None):
-    """The complex conjugate of x; x itself where it is real. As in TF: tf.conj (op type Conj)."""
+    """The complex conjugate of x; x itself where it is real.
+
+    As in TF: tf.conj (op type Conj).
+    """
     x = as_tensor(x)
     return Conj((x,), name).output if x.spec.dtype in COMPLEX_OR_UNTYPED else x
 
 
-def conj_if_complex(x):
-    """The conjugate of what is known to be complex: for the gradients of functions that are
-    differentiable as complex functions."""
+def conjugate(x):
+    """The conjugate of what is known to be complex, x itself otherwise.
+
+    The gradient of a complex function is grad times the conjugate of its derivative.
+    """
     return conj(x) if x.spec.dtype in COMPLEX else x
 
 
@@ -51,7 +56,7 @@ class Complex(Operation):
         return Spec(_COMPLEX_OF.get(dtype), broadcast(real.shape, imag.shape))
 
     def compute(self, real, imag):
-        if on_host(real, imag):                     # 1j * inf would make a nan of the real part
+        if on_host(real, imag):             # 1j * inf would make a nan of the real part
             result = np.empty(np.broadcast_shapes(real.shape, imag.shape),
                               np.result_type(real, np.complex64))
             result.real, result.imag = real, imag
@@ -65,8 +70,8 @@ class Complex(Operation):
 @RegisterGradient("Complex")
 def _complex_gradient(op, grad):
     real_part, imaginary_part = op.inputs
-    return (unbroadcast(real(grad), real_part, imaginary_part),
-            unbroadcast(imag(grad), imaginary_part, real_part))
+    return (lambda: unbroadcast(real(grad), real_part, imaginary_part),
+            lambda: unbroadcast(imag(grad), imaginary_part, real_part))
 
 
 def complex(real, imag, name=None):

@@ -1,4 +1,4 @@
-"""Contractions: products summed over any axes. tensordot, and einsum, which says it in letters.
+"""Contractions: products summed over any axes. tensordot, and einsum, by letters.
 
     einsum("ij,jk->ik", a, b)      the matrix product
     einsum("bij->bji", x)          a transpose
@@ -16,7 +16,7 @@ from pellucid.core.operation import Operation, convert_to_tensor
 from pellucid.core.shapes import Spec, broadcast, normalize_axis
 from pellucid.ops.arguments import as_tensor, check_allowed, name_scope, same_dtype
 from pellucid.ops.broadcasting import unbroadcast
-from pellucid.ops.complex_numbers import conj_if_complex
+from pellucid.ops.complex_numbers import conjugate
 from pellucid.ops.creation import OnesLike
 from pellucid.ops.creation import range_ as range_tensor
 from pellucid.ops.gathering import gather
@@ -26,7 +26,7 @@ from pellucid.ops.reductions import reduce_prod, split_axes
 from pellucid.ops.regular import NUMBERS
 from pellucid.ops.shaping import expand_dims, rank, reshape, shape, transpose
 
-# -- tensordot ------------------------------------------------------------------------------
+# -- tensordot ----------------------------------------------------------------------------
 
 def tensordot(a, b, axes, name=None):
     """The products of a's and b's elements, summed over pairs of axes.
@@ -34,11 +34,12 @@ def tensordot(a, b, axes, name=None):
     Args:
       a: Tensor of numbers.
       b: Tensor of a's dtype.
-      axes: an int n, for the last n axes of a and the first n of b; or two lists of ints, the
-        axes of a and those of b that are paired with them.
+      axes: an int n, for the last n axes of a and the first n of b; or two lists of ints,
+        the axes of a and those of b that are paired with them.
 
     Returns:
-      Tensor of a's dtype; its shape is that of a and then that of b, without the summed axes.
+      Tensor of a's dtype; its shape is that of a and then that of b, without the summed
+      axes.
 
     Raises ValueError for axes of another form. As in TF: tf.tensordot.
     """
@@ -66,8 +67,8 @@ def _pairs(a, axes):
         if a.spec.shape is None:
             return range_tensor(rank(a) - axes, rank(a)), list(range(axes))
         if axes > len(a.spec.shape):
-            raise ValueError(f"'axes' must not be larger than the number of dimensions of tensor "
-                             f"{a}, got {axes}.")
+            raise ValueError("'axes' must not be larger than the number of dimensions of "
+                             f"tensor {a}, got {axes}.")
         return list(range(len(a.spec.shape) - axes, len(a.spec.shape))), list(range(axes))
     if not isinstance(axes, list | tuple):
         axes = convert_to_tensor(axes, name="axes", dtype="int32")
@@ -76,16 +77,16 @@ def _pairs(a, axes):
         raise ValueError(f"'axes' must be an integer or have length 2, got {axes}.")
     a_axes, b_axes = ([p] if isinstance(p, int) else p for p in axes)
     if len(a_axes) != len(b_axes):
-        raise ValueError(f"Different number of contraction axes 'a' and 'b', {len(a_axes)} != "
-                         f"{len(b_axes)}.")
+        raise ValueError("Different number of contraction axes 'a' and 'b', "
+                         f"{len(a_axes)} != {len(b_axes)}.")
     return list(a_axes), list(b_axes)
 
 
 def _as_matrix(x, axes, last):
     """x with its summed axes last (or first), as a matrix.
 
-    Returns (matrix, the dimensions of the other axes as a Tensor or list, and as a static shape
-    or None).
+    Returns (matrix, the dimensions of the other axes as a Tensor or list, and as a static
+    shape or None).
     """
     if x.spec.shape is not None and isinstance(axes, list):
         known = x.spec.shape
@@ -109,14 +110,14 @@ def _as_matrix(x, axes, last):
     return reshape(transpose(x, perm), stack(sizes if last else sizes[::-1])), free, left
 
 
-# -- einsum ---------------------------------------------------------------------------------
+# -- einsum -------------------------------------------------------------------------------
 
 class Einsum(Operation):
     """Products of one or two tensors, summed as an equation says.
 
-    The equation names the axes of each input and of the output, "ij,jk->ik". An axis that the
-    output lacks is summed over; one that occurs twice in one term is its diagonal. "..." stands
-    for any number of axes, which are broadcast.
+    The equation names the axes of each input and of the output, "ij,jk->ik". An axis that
+    the output lacks is summed over; one that occurs twice in one term is its diagonal.
+    "..." stands for any number of axes, which are broadcast.
     """
 
     op_type, attrs, fresh = "Einsum", {"equation": None}, True
@@ -178,7 +179,7 @@ def split_equation(equation):
 
 def _check_rank(term, rank):
     named = len(term.replace("...", ""))
-    if rank is not None and (rank < named or rank > named and "..." not in term):
+    if rank is not None and (rank < named or (rank > named and "..." not in term)):
         raise ValueError(f"the term {term!r} names {named} axes, its tensor has {rank}.")
 
 
@@ -241,10 +242,10 @@ def _small(labels, wanted):
 
 
 def _on_diagonal(xp, x, labels, wanted):
-    """An array of axes `wanted`, where labels may be repeated: x on the diagonals, else 0."""
+    """An array of axes `wanted`, of which some repeat: x on the diagonals, else 0."""
     first = [i for n, i in enumerate(wanted) if i not in wanted[:n]]
     x = x.transpose([labels.index(i) for i in first])
-    index = tuple(slice(None) if i not in wanted[:n] else None for n, i in enumerate(wanted))
+    index = tuple(None if i in wanted[:n] else slice(None) for n, i in enumerate(wanted))
     x, keep = x[index], True
     for n, label in enumerate(wanted):
         m = wanted.index(label)
@@ -262,7 +263,8 @@ def _einsum_gradient(op, grad):
     if len(terms) == 1:
         return _term_gradient(op.inputs[0], terms[0], grad, output, None, "")
     (x, y), (a, b) = op.inputs, terms
-    return (_term_gradient(x, a, grad, output, y, b), _term_gradient(y, b, grad, output, x, a))
+    return (lambda: _term_gradient(x, a, grad, output, y, b),
+            lambda: _term_gradient(y, b, grad, output, x, a))
 
 
 def _term_gradient(x, term, grad, output, other, other_term):
@@ -279,7 +281,8 @@ def _term_gradient(x, term, grad, output, other, other_term):
     if other is None:
         sent = _one(f"{output}->{kept}", grad)
     else:
-        sent = Einsum((grad, conj_if_complex(other)), equation=f"{output},{other_term}->{kept}").output
+        equation = f"{output},{other_term}->{kept}"
+        sent = Einsum((grad, conjugate(other)), equation=equation).output
     for i, letter in enumerate(reversed(letters), 1):
         if letter not in found:                       # x was summed over this axis: spread
             sent = expand_dims(sent, -i)
@@ -299,9 +302,9 @@ def einsum(equation, *inputs, **kwargs):
     """Products of tensors, summed as an equation says.
 
     Args:
-      equation: str, the axes of each input and of the output by letters, "ij,jk->ik". Without
-        "->", the output has the letters that occur once, in alphabetical order. "..." stands
-        for any number of axes.
+      equation: str, the axes of each input and of the output by letters, "ij,jk->ik".
+        Without "->", the output has the letters that occur once, in alphabetical order.
+        "..." stands for any number of axes.
       *inputs: Tensors of one dtype. More than two are contracted pair by pair, in an order
         that keeps the intermediate tensors small.
       name: str.
@@ -337,12 +340,13 @@ def _parse(equation, count):
     if not all(c.isalpha() for c in letters + output.replace("...", "")):
         raise ValueError(f"Indices have incorrect format: {equation!r}")
     if len(terms) != count:
-        raise ValueError(f"Got {count} inputs for equation {equation!r}, expecting {len(terms)}")
+        raise ValueError(f"Got {count} inputs for equation {equation!r}, expecting "
+                         f"{len(terms)}")
     if not arrow:
         output = "..." * ("..." in inputs) + "".join(
             c for c in sorted(set(letters)) if letters.count(c) == 1)
     unknown = set(output.replace("...", "")) - set(letters)
-    if unknown or "..." in output and "..." not in inputs:
+    if unknown or ("..." in output and "..." not in inputs):
         raise ValueError(f"Output of {equation!r} has axes that no input has: "
                          f"{''.join(sorted(unknown)) or '...'}")
     return terms, output

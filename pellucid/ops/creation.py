@@ -214,10 +214,10 @@ class Range(Operation):
                                 f"type {dtype.name} of start.")
         if any(spec.value is None for spec in inputs.values()):
             return Spec(dtype, (None,))
-        return Spec(dtype, (_count(*[spec.value.item() for spec in inputs.values()]),))
+        return Spec(dtype, (_count(*[spec.value[()] for spec in inputs.values()]),))
 
     def compute(self, start, limit, delta):
-        count = _count(start.item(), limit.item(), delta.item())
+        count = _count(start, limit, delta)
         steps = np.arange(count, dtype=np.int64).astype(delta.dtype)
         return (start + steps * delta).astype(start.dtype, copy=False)
 
@@ -229,9 +229,9 @@ def _count(start, limit, delta):
     if (start < limit) != (delta > 0) and start != limit:
         raise ValueError(f"Requires start {'<=' if delta > 0 else '>='} limit when delta "
                          f"{'>' if delta > 0 else '<'} 0: {start}, {limit}")
-    if isinstance(start, int):
-        return -((start - limit) // delta)
-    return math.ceil(abs((limit - start) / delta))
+    if start.dtype.kind in "iu":
+        return -((int(start) - int(limit)) // int(delta))
+    return math.ceil(abs((limit - start) / delta))         # rounded as the type rounds
 
 
 NotDifferentiable("Range")

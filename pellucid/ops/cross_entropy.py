@@ -179,14 +179,15 @@ class SparseSoftmaxCrossEntropyWithLogits(Operation):
         if not on_host(features, labels):
             losses = xp.log(total)[:, 0] - shifted[right]
             return losses, (powers / total).at[right].add(-1)
-        _check_labels(labels, features.shape[1])
+        check_labels(labels, features.shape[1])
         losses = np.log(total)[:, 0] - shifted[right]
         backprop = powers / total
         backprop[right] -= 1                               # an array of our own, so far
         return losses, backprop
 
 
-def _check_labels(labels, classes):
+def check_labels(labels, classes):
+    """Raises InvalidArgumentError unless every label is one of 0, ... classes - 1."""
     if labels.size and not 0 <= labels.min() <= labels.max() < classes:
         wrong = labels[(labels < 0) | (labels >= classes)][0]
         raise errors.InvalidArgumentError(

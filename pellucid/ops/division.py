@@ -1,7 +1,7 @@
 """Division and remainders, under the names that TensorFlow gives to each kind of rounding.
 
-Integer division by zero is an error, as in TensorFlow; floating division by zero gives inf or
-nan in silence. Read next: functions.py.
+Integer division by zero is an error, as in TensorFlow; floating division by zero gives inf
+or nan in silence. Read next: functions.py.
 """
 
 import numpy as np
@@ -15,7 +15,7 @@ from pellucid.ops.arguments import binary, convert_pair, name_scope, unary
 from pellucid.ops.broadcasting import unbroadcast
 from pellucid.ops.casting import cast
 from pellucid.ops.comparison import not_equal
-from pellucid.ops.complex_numbers import conj_if_complex
+from pellucid.ops.complex_numbers import conjugate
 from pellucid.ops.creation import ZerosLike
 from pellucid.ops.elementwise import square
 from pellucid.ops.regular import INEXACT, REAL, SIGNED, Binary, Unary
@@ -26,7 +26,7 @@ def _check_divisor(x, y):
         raise errors.InvalidArgumentError(None, None, "Integer division by zero")
 
 
-# -- quotients ------------------------------------------------------------------------------
+# -- quotients ----------------------------------------------------------------------------
 
 class RealDiv(Binary):
     """x / y, of floating or complex numbers."""
@@ -49,8 +49,9 @@ class Div(Binary):
 def _real_div_gradient(op, grad):
     # d(x/y) = dx / y - x / y^2 dy
     x, y = op.inputs
-    return (unbroadcast(grad / conj_if_complex(y), x, y),
-            unbroadcast(grad * (-conj_if_complex(x) / conj_if_complex(y) / conj_if_complex(y)), y, x))
+    a, b = conjugate(x), conjugate(y)
+    return (lambda: unbroadcast(grad / b, x, y),
+            lambda: unbroadcast(grad * (-a / b / b), y, x))
 
 
 class TruncateDiv(Binary):
@@ -65,7 +66,7 @@ class TruncateDiv(Binary):
 
 
 def _truncated(x, y):
-    """x / y of integers, rounded towards zero: floor division, corrected where signs differ."""
+    """x / y of integers, rounded towards zero: floor division, one more below zero."""
     xp = array_namespace(x, y)
     quotient = xp.floor_divide(x, y)
     inexact = (quotient < 0) & (quotient * y != x)
@@ -82,7 +83,7 @@ class FloorDiv(Binary):
         xp = array_namespace(x, y)
         if x.dtype.kind in "iu":
             return xp.floor_divide(x, y)
-        return xp.floor(x / y)                 # NumPy's floor_divide gives nan for 1 / 0, not inf
+        return xp.floor(x / y)           # NumPy's floor_divide gives nan for 1 / 0, not inf
 
 
 NotDifferentiable("TruncateDiv")
@@ -95,7 +96,10 @@ def realdiv(x, y, name=None):
 
 
 def truncatediv(x, y, name=None):
-    """x / y of integers, rounded towards zero. As in TF: tf.truncatediv (op type TruncateDiv)."""
+    """x / y of integers, rounded towards zero.
+
+    As in TF: tf.truncatediv (op type TruncateDiv).
+    """
     return binary(TruncateDiv, x, y, name)
 
 
@@ -105,12 +109,15 @@ def floor_div(x, y, name=None):
 
 
 def floordiv(x, y, name=None):
-    """floor(x / y), of x's dtype: Python's `//`. As in TF: tf.floordiv (op type FloorDiv)."""
+    """floor(x / y): Python's `//`. As in TF: tf.floordiv (op type FloorDiv)."""
     return binary(FloorDiv, x, y, name, "floordiv")
 
 
 def div(x, y, name=None):
-    """Python 2's `/`: x / y of floating numbers, floor(x / y) of integers. As in TF: tf.div."""
+    """Python 2's `/`: x / y of floating numbers, floor(x / y) of integers.
+
+    As in TF: tf.div.
+    """
     with name_scope(name, "div", (x, y)) as scope:
         x = convert_to_tensor(x, name="x")
         y = convert_to_tensor(y, x.spec.dtype, name="y")
@@ -141,22 +148,24 @@ def truediv(x, y, name=None):
 
 
 _INEXACT_OR_UNTYPED = INEXACT | {None}
-_QUOTIENT_DTYPES = {
-    dtypes.int8: dtypes.float32, dtypes.int16: dtypes.float32, dtypes.int32: dtypes.float64,
-    dtypes.int64: dtypes.float64, dtypes.uint8: dtypes.float32, dtypes.uint16: dtypes.float32,
-    dtypes.uint32: dtypes.float64, dtypes.uint64: dtypes.float64}
+_QUOTIENT_DTYPES = {                     # as float32 holds them exactly or not
+    dtypes.int8: dtypes.float32, dtypes.uint8: dtypes.float32,
+    dtypes.int16: dtypes.float32, dtypes.uint16: dtypes.float32,
+    dtypes.int32: dtypes.float64, dtypes.uint32: dtypes.float64,
+    dtypes.int64: dtypes.float64, dtypes.uint64: dtypes.float64}
 
 
 def _quotient_dtype(x, y):
-    """The dtype that true division converts its operands to; None if they stay as they are."""
+    """The dtype that true division converts its operands to; None if they stay."""
     dtype, other = x.spec.dtype, y.spec.dtype
     if None not in (dtype, other) and dtype is not other:
-        raise TypeError(f"`x` and `y` must have the same dtype, got {dtype!r} != {other!r}.")
+        raise TypeError("`x` and `y` must have the same dtype, "
+                        f"got {dtype!r} != {other!r}.")
     if dtype in _INEXACT_OR_UNTYPED:
         return None
     if dtype not in _QUOTIENT_DTYPES:
-        raise TypeError(f"Invalid dtype {dtype.name} in __truediv__: true division is defined "
-                        "for numbers.")
+        raise TypeError(f"Invalid dtype {dtype.name} in __truediv__: true division is "
+                        "defined for numbers.")
     return _QUOTIENT_DTYPES[dtype]
 
 
@@ -167,7 +176,7 @@ def divide(x, y, name=None):
     return truediv(x, y, name)
 
 
-# -- remainders -----------------------------------------------------------------------------
+# -- remainders ---------------------------------------------------------------------------
 
 class FloorMod(Binary):
     """x - floor(x / y) y, which has the sign of y: Python's `%`."""
@@ -182,7 +191,8 @@ class FloorMod(Binary):
 @RegisterGradient("FloorMod")
 def _floor_mod_gradient(op, grad):
     x, y = op.inputs
-    return unbroadcast(grad, x, y), unbroadcast(-grad * floor_div(x, y), y, x)
+    return (lambda: unbroadcast(grad, x, y),
+            lambda: unbroadcast(-grad * floor_div(x, y), y, x))
 
 
 class TruncateMod(Binary):
@@ -206,7 +216,8 @@ class Mod(TruncateMod):
 def _truncate_mod_gradient(op, grad):
     # z = x - n y with n constant almost everywhere, so dz = dx - n dy, and n = (x - z) / y.
     x, y = op.inputs
-    return unbroadcast(grad, x, y), unbroadcast(grad * ((op.output - x) / y), y, x)
+    return (lambda: unbroadcast(grad, x, y),
+            lambda: unbroadcast(grad * ((op.output - x) / y), y, x))
 
 
 def floormod(x, y, name=None):
@@ -228,7 +239,7 @@ def truncatemod(x, y, name=None):
     return binary(TruncateMod, x, y, name)
 
 
-# -- reciprocals ----------------------------------------------------------------------------
+# -- reciprocals --------------------------------------------------------------------------
 
 class Reciprocal(Unary):
     """1 / x."""
@@ -245,7 +256,7 @@ class Inv(Reciprocal):
 @RegisterGradient("Reciprocal")
 @RegisterGradient("Inv")
 def _reciprocal_gradient(op, grad):
-    y = conj_if_complex(op.output)
+    y = conjugate(op.output)
     return -grad * y * y                         # d(1/x) = -dx / x^2
 
 
@@ -254,7 +265,7 @@ def reciprocal(x, name=None):
     return unary(Reciprocal, x, name)
 
 
-# -- quotients and products that tame 0 -----------------------------------------------------
+# -- quotients and products that tame 0 ---------------------------------------------------
 
 class DivNoNan(Binary):
     """x / y, and 0 where y is 0."""
@@ -270,9 +281,9 @@ class DivNoNan(Binary):
 @RegisterGradient("DivNoNan")
 def _div_no_nan_gradient(op, grad):
     x, y = op.inputs
-    a, b = conj_if_complex(x), conj_if_complex(y)
-    return (unbroadcast(div_no_nan(grad, b), x, y),
-            unbroadcast(grad * div_no_nan(div_no_nan(-a, b), b), y, x))
+    a, b = conjugate(x), conjugate(y)
+    return (lambda: unbroadcast(div_no_nan(grad, b), x, y),
+            lambda: unbroadcast(grad * div_no_nan(div_no_nan(-a, b), b), y, x))
 
 
 class MulNoNan(Binary):
@@ -287,8 +298,8 @@ class MulNoNan(Binary):
 @RegisterGradient("MulNoNan")
 def _mul_no_nan_gradient(op, grad):
     x, y = op.inputs
-    return (unbroadcast(multiply_no_nan(grad, y), x, y),
-            unbroadcast(multiply_no_nan(x, grad), y, x))
+    return (lambda: unbroadcast(multiply_no_nan(grad, y), x, y),
+            lambda: unbroadcast(multiply_no_nan(x, grad), y, x))
 
 
 class Xdivy(Binary):
@@ -303,8 +314,8 @@ class Xdivy(Binary):
 @RegisterGradient("Xdivy")
 def _xdivy_gradient(op, grad):
     x, y = op.inputs
-    return (unbroadcast(grad * xdivy(_not_zero(x), y), x, y),
-            unbroadcast(grad * xdivy(-x, square(y)), y, x))
+    return (lambda: unbroadcast(grad * xdivy(_not_zero(x), y), x, y),
+            lambda: unbroadcast(grad * xdivy(-x, square(y)), y, x))
 
 
 class Xlogy(Binary):
@@ -320,8 +331,8 @@ class Xlogy(Binary):
 @RegisterGradient("Xlogy")
 def _xlogy_gradient(op, grad):
     x, y = op.inputs
-    return (unbroadcast(grad * xlogy(_not_zero(x), y), x, y),
-            unbroadcast(grad * xdivy(x, y), y, x))
+    return (lambda: unbroadcast(grad * xlogy(_not_zero(x), y), x, y),
+            lambda: unbroadcast(grad * xdivy(x, y), y, x))
 
 
 def _not_zero(x):

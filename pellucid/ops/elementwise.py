@@ -1,7 +1,7 @@
 """Elementwise arithmetic: sums, products, powers of two, absolute values, extremes.
 
-z[i] = f(x[i], y[i]), with NumPy's broadcasting. Regular operations are declared (regular.py);
-each stands with its gradient and its public function. Read next: division.py.
+z[i] = f(x[i], y[i]), with NumPy's broadcasting. Regular operations are declared
+(regular.py); each stands with its gradient and its public function. Read next: division.py.
 """
 
 import numpy as np
@@ -11,15 +11,16 @@ from pellucid.core.gradients import RegisterGradient
 from pellucid.core.indexed_slices import IndexedSlices
 from pellucid.core.operation import Operation, convert_to_tensor, create
 from pellucid.core.shapes import Spec, merge, show
+from pellucid.core.tensor import Tensor
 from pellucid.ops.arguments import binary, check_allowed, name_scope, same_dtype, unary
 from pellucid.ops.broadcasting import unbroadcast
 from pellucid.ops.comparison import greater_equal, less_equal
-from pellucid.ops.complex_numbers import ComplexAbs, conj_if_complex
+from pellucid.ops.complex_numbers import COMPLEX, ComplexAbs, conjugate
 from pellucid.ops.creation import ZerosLike
 from pellucid.ops.regular import NUMBERS, REAL, SIGNED, SIGNED_REAL, Binary, Unary
 from pellucid.ops.selection import where
 
-# -- sums and differences -------------------------------------------------------------------
+# -- sums and differences -----------------------------------------------------------------
 
 class Add(Binary):
     """x + y; strings are joined."""
@@ -38,7 +39,7 @@ class AddV2(Add):
 @RegisterGradient("AddV2")
 def _add_gradient(op, grad):
     x, y = op.inputs
-    return unbroadcast(grad, x, y), unbroadcast(grad, y, x)
+    return lambda: unbroadcast(grad, x, y), lambda: unbroadcast(grad, y, x)
 
 
 def add(x, y, name=None):
@@ -62,7 +63,7 @@ class Sub(Binary):
 @RegisterGradient("Sub")
 def _sub_gradient(op, grad):
     x, y = op.inputs
-    return unbroadcast(grad, x, y), unbroadcast(-grad, y, x)
+    return lambda: unbroadcast(grad, x, y), lambda: unbroadcast(-grad, y, x)
 
 
 def subtract(x, y, name=None):
@@ -100,7 +101,8 @@ def _add_n_gradient(op, grad):
 def add_n(inputs, name=None):
     """The sum of a list of Tensors (or IndexedSlices) of one dtype and shape.
 
-    Raises ValueError for an empty list or shapes that differ. As in TF: tf.add_n (op type AddN).
+    Raises ValueError for an empty list or shapes that differ.
+    As in TF: tf.add_n (op type AddN).
     """
     inputs = _list_of_tensors(inputs)
     if len(inputs) == 1:
@@ -112,8 +114,8 @@ def _list_of_tensors(inputs):
     if not isinstance(inputs, list | tuple):
         raise TypeError(f"inputs must be a list of Tensors, got {inputs!r}")
     if not inputs:
-        raise ValueError("inputs must be a list of at least one Tensor/IndexedSlices with the "
-                         "same dtype and shape, got []")
+        raise ValueError("inputs must be a list of at least one Tensor/IndexedSlices with "
+                         "the same dtype and shape, got []")
     return [convert_to_tensor(x) for x in inputs]
 
 
@@ -128,9 +130,9 @@ def accumulate_n(inputs, shape=None, tensor_dtype=None, name=None):
     As in TF: tf.accumulate_n.
     """
     inputs = _list_of_tensors(inputs)
-    if tensor_dtype is not None and inputs[0].spec.dtype is not dtypes.as_dtype(tensor_dtype):
-        raise TypeError(f"tensor_dtype is {tensor_dtype}, but input is of type "
-                        f"{inputs[0].dtype}")
+    found = inputs[0].spec.dtype
+    if tensor_dtype is not None and found is not dtypes.as_dtype(tensor_dtype):
+        raise TypeError(f"tensor_dtype is {tensor_dtype}, but input is of type {found}")
     if len(inputs) == 1 and name is None:
         return inputs[0]
     total = add_n(inputs, name)
@@ -139,7 +141,7 @@ def accumulate_n(inputs, shape=None, tensor_dtype=None, name=None):
     return total
 
 
-# -- products -------------------------------------------------------------------------------
+# -- products -----------------------------------------------------------------------------
 
 class Mul(Binary):
     """x * y."""
@@ -150,7 +152,8 @@ class Mul(Binary):
 @RegisterGradient("Mul")
 def _mul_gradient(op, grad):
     x, y = op.inputs
-    return (lambda: unbroadcast(grad * conj_if_complex(y), x, y)), (lambda: unbroadcast(grad * conj_if_complex(x), y, x))
+    return (lambda: unbroadcast(grad * conjugate(y), x, y),
+            lambda: unbroadcast(grad * conjugate(x), y, x))
 
 
 def multiply(x, y, name=None):
@@ -179,7 +182,7 @@ class Square(Unary):
 
 @RegisterGradient("Square")
 def _square_gradient(op, grad):
-    return grad * (conj_if_complex(op.inputs[0]) * 2)
+    return grad * (conjugate(op.inputs[0]) * 2)
 
 
 def square(x, name=None):
@@ -195,22 +198,25 @@ class SquaredDifference(Binary):
 
     def compute(self, x, y):
         d = x - y
-        return d * d.conj_if_complex() if d.dtype.kind == "c" else d * d
+        return d * d.conjugate() if d.dtype.kind == "c" else d * d
 
 
 @RegisterGradient("SquaredDifference")
 def _squared_difference_gradient(op, grad):
     x, y = op.inputs
     sent = grad * 2 * (x - y)
-    return unbroadcast(sent, x, y), unbroadcast(-sent, y, x)
+    return lambda: unbroadcast(sent, x, y), lambda: unbroadcast(-sent, y, x)
 
 
 def squared_difference(x, y, name=None):
-    """(x - y)^2, elementwise. As in TF: tf.squared_difference (op type SquaredDifference)."""
+    """(x - y)^2, elementwise.
+
+    As in TF: tf.squared_difference (op type SquaredDifference).
+    """
     return binary(SquaredDifference, x, y, name)
 
 
-# -- signs ----------------------------------------------------------------------------------
+# -- signs --------------------------------------------------------------------------------
 
 class Neg(Unary):
     """-x."""
@@ -244,10 +250,10 @@ def abs(x, name=None):
 
     As in TF: tf.abs (op types Abs, ComplexAbs).
     """
-    with name_scope(name, "Abs", (x,)) as scope:
-        x = convert_to_tensor(x, name="x")
-        is_complex = x.spec.dtype is not None and x.spec.dtype.is_complex
-        return (ComplexAbs if is_complex else Abs)((x,), scope).output
+    if type(x) is not Tensor:
+        with name_scope(name, "Abs", (x,)) as scope:
+            return abs(convert_to_tensor(x, name="x"), scope)
+    return (ComplexAbs if x.spec.dtype in COMPLEX else Abs)((x,), name or "Abs").output
 
 
 class Sign(Unary):
@@ -266,7 +272,7 @@ def sign(x, name=None):
     return unary(Sign, x, name)
 
 
-# -- extremes -------------------------------------------------------------------------------
+# -- extremes -----------------------------------------------------------------------------
 
 class Maximum(Binary):
     """The greater of x and y."""
@@ -294,17 +300,21 @@ def _to_the_chosen(compare, op, grad):
     """The whole gradient to x where it was chosen or equal to y, to y elsewhere."""
     x, y = op.inputs
     chosen, zeros = compare(x, y), ZerosLike((grad,)).output
-    return (unbroadcast(where(chosen, grad, zeros), x, y),
-            unbroadcast(where(chosen, zeros, grad), y, x))
+    return (lambda: unbroadcast(where(chosen, grad, zeros), x, y),
+            lambda: unbroadcast(where(chosen, zeros, grad), y, x))
 
 
 def maximum(x, y, name=None):
-    """The greater of x and y, elementwise; nan if either is. Where they are equal, the gradient
-    is x's. As in TF: tf.maximum (op type Maximum)."""
+    """The greater of x and y, elementwise; nan if either is.
+
+    Where they are equal, the gradient is x's. As in TF: tf.maximum (op type Maximum).
+    """
     return binary(Maximum, x, y, name)
 
 
 def minimum(x, y, name=None):
-    """The lesser of x and y, elementwise; nan if either is. Where they are equal, the gradient
-    is x's. As in TF: tf.minimum (op type Minimum)."""
+    """The lesser of x and y, elementwise; nan if either is.
+
+    Where they are equal, the gradient is x's. As in TF: tf.minimum (op type Minimum).
+    """
     return binary(Minimum, x, y, name)

@@ -1,7 +1,7 @@
 """Functions: exponentials, roots and powers, rounding. Read next: trigonometry.py.
 
-Each gradient is the derivative written with tensors; where the derivative is simple in terms of
-the value, it uses the value (`op.output`), which saves computing the function again.
+Each gradient is the derivative written with tensors; where the derivative is simple in
+terms of the value, it uses the value (`op.output`), and saves computing the function again.
 """
 
 import numpy as np
@@ -9,13 +9,13 @@ import numpy as np
 from pellucid.core import dtypes, errors
 from pellucid.core.arrays import array_namespace, on_host
 from pellucid.core.gradients import NotDifferentiable, RegisterGradient
-from pellucid.core.operation import convert_to_tensor, create
+from pellucid.core.operation import convert_to_tensor
 from pellucid.core.shapes import Spec
-from pellucid.ops.arguments import binary, check_allowed, name_scope, unary
+from pellucid.ops.arguments import binary, check_allowed, unary
 from pellucid.ops.broadcasting import unbroadcast
 from pellucid.ops.comparison import greater, not_equal
-from pellucid.ops.complex_numbers import COMPLEX, conj_if_complex
-from pellucid.ops.creation import ZerosLike
+from pellucid.ops.complex_numbers import COMPLEX, conjugate
+from pellucid.ops.creation import OnesLike, ZerosLike
 from pellucid.ops.division import reciprocal
 from pellucid.ops.elementwise import square
 from pellucid.ops.regular import INEXACT, SIGNED, Binary, Unary
@@ -24,7 +24,7 @@ from pellucid.ops.selection import where
 FLOATING = dtypes.FLOATING
 
 
-# -- exponentials and logarithms ------------------------------------------------------------
+# -- exponentials and logarithms ----------------------------------------------------------
 
 class Exp(Unary):
     """e^x."""
@@ -34,7 +34,7 @@ class Exp(Unary):
 
 @RegisterGradient("Exp")
 def _exp_gradient(op, grad):
-    return grad * conj_if_complex(op.output)
+    return grad * conjugate(op.output)
 
 
 def exp(x, name=None):
@@ -50,7 +50,7 @@ class Expm1(Unary):
 
 @RegisterGradient("Expm1")
 def _expm1_gradient(op, grad):
-    return grad * conj_if_complex(exp(op.inputs[0]))
+    return grad * conjugate(exp(op.inputs[0]))
 
 
 def expm1(x, name=None):
@@ -66,7 +66,7 @@ class Log(Unary):
 
 @RegisterGradient("Log")
 def _log_gradient(op, grad):
-    return grad * reciprocal(conj_if_complex(op.inputs[0]))
+    return grad * reciprocal(conjugate(op.inputs[0]))
 
 
 def log(x, name=None):
@@ -82,7 +82,7 @@ class Log1p(Unary):
 
 @RegisterGradient("Log1p")
 def _log1p_gradient(op, grad):
-    return grad * reciprocal(1 + conj_if_complex(op.inputs[0]))
+    return grad * reciprocal(1 + conjugate(op.inputs[0]))
 
 
 def log1p(x, name=None):
@@ -96,20 +96,21 @@ class Sigmoid(Unary):
     op_type, allowed = "Sigmoid", INEXACT
 
     def compute(self, x):
-        half = np.array(0.5, x.dtype)
-        return half * array_namespace(x).tanh(half * x) + half    # no overflow for large |x|
+        # Where e^-x overflows the result is 1 / inf = 0, as it should be. The other common
+        # form, (tanh(x / 2) + 1) / 2, has no digits left for x below -17 (in float32).
+        one = np.array(1, x.dtype)
+        return one / (one + array_namespace(x).exp(-x))
 
 
 @RegisterGradient("Sigmoid")
 def _sigmoid_gradient(op, grad):
-    y = conj_if_complex(op.output)
+    y = conjugate(op.output)
     return grad * y * (1 - y)                                 # dy/dx = y (1 - y)
 
 
 def sigmoid(x, name=None):
     """1 / (1 + e^-x), elementwise. As in TF: tf.sigmoid (op type Sigmoid)."""
-    with name_scope(name, "Sigmoid", (x,)) as scope:
-        return Sigmoid((convert_to_tensor(x, name="x"),), scope).output
+    return unary(Sigmoid, x, name)
 
 
 class Tanh(Unary):
@@ -120,7 +121,7 @@ class Tanh(Unary):
 
 @RegisterGradient("Tanh")
 def _tanh_gradient(op, grad):
-    return grad * (1 - square(conj_if_complex(op.output)))               # dy/dx = 1 - y^2
+    return grad * (1 - square(conjugate(op.output)))               # dy/dx = 1 - y^2
 
 
 def tanh(x, name=None):
@@ -128,7 +129,7 @@ def tanh(x, name=None):
     return unary(Tanh, x, name)
 
 
-# -- roots and powers -----------------------------------------------------------------------
+# -- roots and powers ---------------------------------------------------------------------
 
 class Sqrt(Unary):
     """The square root."""
@@ -138,7 +139,7 @@ class Sqrt(Unary):
 
 @RegisterGradient("Sqrt")
 def _sqrt_gradient(op, grad):
-    return grad * 0.5 / conj_if_complex(op.output)
+    return grad * 0.5 / conjugate(op.output)
 
 
 def sqrt(x, name=None):
@@ -158,7 +159,7 @@ class Rsqrt(Unary):
 
 @RegisterGradient("Rsqrt")
 def _rsqrt_gradient(op, grad):
-    y = conj_if_complex(op.output)
+    y = conjugate(op.output)
     return grad * -0.5 * (y * y * y)                          # dy/dx = -y^3 / 2
 
 
@@ -184,12 +185,16 @@ class Pow(Binary):
 def _pow_gradient(op, grad):
     # d(x^y) = y x^(y-1) dx + x^y log(x) dy, with log(x) taken as 0 where it is not defined.
     x, y = op.inputs
-    a, b, z = conj_if_complex(x), conj_if_complex(y), conj_if_complex(op.output)
-    zeros = ZerosLike((a,)).output
-    positive = not_equal(a, zeros) if a.spec.dtype in COMPLEX else greater(a, zeros)
-    logarithm = where(positive, log(where(positive, a, create("OnesLike", [a]).output)), zeros)
-    return (unbroadcast(grad * b * pow(a, b - 1), x, y),
-            unbroadcast(grad * z * logarithm, y, x))
+    a, b, z = conjugate(x), conjugate(y), conjugate(op.output)
+    return (lambda: unbroadcast(grad * b * pow(a, b - 1), x, y),
+            lambda: unbroadcast(grad * z * _log_or_zero(a), y, x))
+
+
+def _log_or_zero(x):
+    """log(x) where it is defined, else 0; so too its gradient."""
+    zeros, ones = ZerosLike((x,)).output, OnesLike((x,)).output
+    defined = not_equal(x, zeros) if x.spec.dtype in COMPLEX else greater(x, zeros)
+    return where(defined, log(where(defined, x, ones)), zeros)
 
 
 def pow(x, y, name=None):
@@ -204,7 +209,7 @@ def pow(x, y, name=None):
     return binary(Pow, x, y, name)
 
 
-# -- rounding -------------------------------------------------------------------------------
+# -- rounding -----------------------------------------------------------------------------
 
 class _Rounding(Unary):
     """A step function: its derivative is 0 wherever it has one."""
@@ -271,7 +276,7 @@ def round(x, name=None):
     return Round((x,), name).output
 
 
-# -- kinds of numbers -----------------------------------------------------------------------
+# -- kinds of numbers ---------------------------------------------------------------------
 
 class _Kind(Unary):
     """Whether x is of some kind, bool."""

@@ -11,7 +11,7 @@ from pellucid.core.arrays import array_namespace, on_host, scatter
 from pellucid.core.gradients import RegisterGradient
 from pellucid.core.indexed_slices import IndexedSlices
 from pellucid.core.operation import Operation, convert_to_tensor, create
-from pellucid.core.shapes import Spec, merge, normalize_axis, show
+from pellucid.core.shapes import Spec, merge, show
 from pellucid.core.sources import constant
 from pellucid.ops.arguments import as_integers, as_tensor, build, name_scope
 from pellucid.ops.creation import range_, zeros_like
@@ -56,18 +56,27 @@ class GatherV2(Operation):
     def infer(self, params, indices, axis):
         check_indices("indices", indices, None, GATHERING)
         check_indices("axis", axis, rank=0)
-        given, many = params.shape, indices.shape
+        given, many, along = params.shape, indices.shape, None
+        if given == ():
+            raise ValueError("params must have at least one dimension.")
+        if given is not None and axis.value is not None:
+            along = self._axis(axis.value, len(given))
         if given is None or many is None:
             return Spec(params.dtype, None)
-        batch = normalize_axis(self.batch_dims, len(many) + 1) if self.batch_dims else 0
-        if axis.value is None:
+        batch = self._batch(len(many))
+        if along is None:
             return Spec(params.dtype, (None,) * (len(given) + len(many) - 1 - batch))
-        along = self._axis(axis.value, len(given))
         if batch > along:
             raise ValueError(f"batch_dims {batch} must be at most axis {along}.")
         shared = merge(given[:batch], many[:batch])
         return Spec(params.dtype,
                     shared + given[batch:along] + many[batch:] + given[along + 1:])
+
+    def _batch(self, rank):
+        """batch_dims counted from the front, for indices of a rank."""
+        if not -rank <= self.batch_dims <= rank:
+            raise ValueError(f"batch_dims {self.batch_dims} is not in [{-rank}, {rank}].")
+        return self.batch_dims + rank if self.batch_dims < 0 else self.batch_dims
 
     @staticmethod
     def _axis(axis, rank):
@@ -77,13 +86,15 @@ class GatherV2(Operation):
         return along % rank
 
     def compute(self, params, indices, axis):
-        along = self._axis(axis, np.ndim(params))
-        check_range(indices, np.shape(params)[along], "indices")
-        xp = array_namespace(params, indices)
+        given, many = np.shape(params), np.shape(indices)
+        along, xp = self._axis(axis, len(given)), array_namespace(params, indices)
+        if 0 in many or 0 in given[:along] + given[along + 1:]:
+            result = given[:along] + many[self._batch(len(many)):] + given[along + 1:]
+            return xp.zeros(result, params.dtype)
+        check_range(indices, given[along], "indices")
         if not self.batch_dims:
             return xp.take(params, indices, along)
-        batch = normalize_axis(self.batch_dims, np.ndim(indices) + 1)
-        return _take_in_batches(xp, params, indices, along, batch)
+        return _take_in_batches(xp, params, indices, along, self._batch(np.ndim(indices)))
 
 
 def _take_in_batches(xp, params, indices, axis, batch):
@@ -140,7 +151,8 @@ def _axis_gradient(params, indices, axis, batch_dims, grad):
     each = _product(many[b:])                                # places in an example
     rows = reshape(transpose(grad, order), concat([[examples * each], rest], 0))
     length = sizes[axis]
-    start = create("Cast", [range_(examples) * length], DstT=indices.spec.dtype).output
+    start = range_(examples) * length
+    start = create("Cast", [start], DstT=indices.spec.dtype or dtypes.int32).output
     numbers = reshape(indices, [examples, each]) + expand_dims(start, 1)
     total = create("UnsortedSegmentSum",
                    [rows, reshape(numbers, [-1]), examples * length]).output
@@ -292,12 +304,16 @@ def _batch_gather_nd(params, indices, batch_dims, name):
         sizes = shape(indices)
         columns = [_example_numbers(sizes, i, batch_dims, len(known), indices.spec.dtype)
                    for i in range(batch_dims)]
-        return GatherNd([params, concat([*columns, indices], -1)]).output
+        found = GatherNd([params, concat([*columns, indices], -1)]).output
+        if params.spec.shape is not None and found.spec.shape is not None:
+            inner = (None,) * (len(found.spec.shape) - batch_dims)
+            found.set_shape(params.spec.shape[:batch_dims] + inner)
+        return found
 
 
 def _example_numbers(sizes, i, batch_dims, rank, dtype):
     """The number of the example along dimension i, for each index tuple: shape (..., 1)."""
-    line = create("Cast", [range_(sizes[i])], DstT=dtype).output
+    line = create("Cast", [range_(sizes[i])], DstT=dtype or dtypes.int32).output
     column = reshape(line, [1] * i + [-1] + [1] * (rank - i - 1))
     return create("BroadcastTo", [column, concat([sizes[:-1], [1]], 0)]).output
 
@@ -318,8 +334,10 @@ class ScatterNd(Operation):
         whole = tuple(shape.tolist())
         _check_updates(np.shape(indices), np.shape(updates), whole)
         _check_tuples(indices, whole)
-        zeros = array_namespace(updates).zeros(whole, updates.dtype)
-        return scatter(zeros, _tuples(indices), updates, "add")
+        xp = array_namespace(updates)
+        if not np.shape(indices)[-1]:                        # each empty tuple means all
+            return xp.sum(xp.reshape(updates, (-1, *whole)), 0, updates.dtype)
+        return scatter(xp.zeros(whole, updates.dtype), _tuples(indices), updates, "add")
 
 
 def _check_updates(indices, updates, whole):

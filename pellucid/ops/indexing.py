@@ -115,8 +115,8 @@ class _Sliced(Operation):
                 result.append(None if length is None else len(range(*item.indices(length))))
         return tuple(result)
 
-    def _index(self, given, begin, end, strides):
-        """What NumPy takes between brackets, for an array of shape `given`."""
+    def items(self, given, begin, end, strides):
+        """What NumPy takes between brackets, for an array of shape `given`: a tuple."""
         items = _Items(self, begin.tolist(), end.tolist(), strides.tolist(), len(given))
         _check_bounds(items, given)
         return tuple(items.index)
@@ -153,7 +153,7 @@ class StridedSlice(_Sliced):
         if spec.dtype is None or not spec.dtype.is_integer or len(known) > 64:
             return
         part = np.array(known, object)[
-            self._index((len(known),), begin.value, end.value, strides.value)]
+            self.items((len(known),), begin.value, end.value, strides.value)]
         if len(spec.shape) == 1:
             found = vector(spec.dtype, tuple(part))
             spec.value, spec.partial = found.value, found.partial
@@ -161,7 +161,7 @@ class StridedSlice(_Sliced):
             spec.value = np.array(part, spec.dtype._numpy)
 
     def compute(self, input, begin, end, strides):
-        return input[self._index(np.shape(input), begin, end, strides)]
+        return input[self.items(np.shape(input), begin, end, strides)]
 
 
 @RegisterGradient("StridedSlice")
@@ -188,7 +188,7 @@ class StridedSliceGrad(_Sliced):
 
     def compute(self, shape, begin, end, strides, dy):
         shape = tuple(shape.tolist())
-        return placed(shape, self._index(shape, begin, end, strides), dy)
+        return placed(shape, self.items(shape, begin, end, strides), dy)
 
 
 @RegisterGradient("StridedSliceGrad")
@@ -212,7 +212,7 @@ class StridedSliceAssign(_Sliced):
     def compute(self, ref, begin, end, strides, value):
         with ref.lock:
             changed = np.array(ref.value)
-            changed[self._index(changed.shape, begin, end, strides)] = value
+            changed[self.items(changed.shape, begin, end, strides)] = value
             ref.value = changed
         return ref
 
@@ -379,7 +379,9 @@ class Slice(Operation):
         for i, d in enumerate(size.value.tolist()):
             length, start = given and given[i], begin and begin[i]
             if d == -1:
-                d = None if length is None or start is None else max(length - start, 0)
+                d = None if length is None or start is None else length - start
+                if d is not None and d < 0:
+                    raise ValueError(f"begin[{i}] = {start} is beyond dimension {length}.")
             result.append(d)
         return tuple(result)
 

@@ -13,10 +13,13 @@ import numpy as np
 
 from pellucid.core import dtypes, shapes
 from pellucid.core.dtypes import as_dtype
-from pellucid.core.operation import create
 from pellucid.core.sources import constant
 from pellucid.ops.creation import ones, zeros
+from pellucid.ops.decompositions import qr
+from pellucid.ops.diagonals import eye, matrix_diag_part
+from pellucid.ops.elementwise import sign
 from pellucid.ops.random import random_normal, random_uniform, truncated_normal
+from pellucid.ops.shaping import reshape, transpose
 
 
 class Initializer:
@@ -103,7 +106,7 @@ class Identity(Initializer):
             raise ValueError("The tensor to initialize, specified by argument `shape`, "
                              f"must be a matrix. Received shape={list(shape)}")
         dtype = self.dtype if dtype is None else as_dtype(dtype)
-        return self.gain * constant(np.eye(*shape, dtype=dtype._numpy), dtype, name="eye")
+        return self.gain * eye(*shape, dtype=dtype)
 
 
 # -- one distribution ---------------------------------------------------------------------
@@ -306,12 +309,12 @@ class Orthogonal(Initializer):
         tall = (max(rows, columns), min(rows, columns))
         dtype = self.dtype if dtype is None else dtype
         drawn = random_normal(tall, dtype=dtype, seed=self.seed)
-        q, r = create("Qr", [drawn], full_matrices=False).outputs
+        q, r = qr(drawn)
         # Q is uniform only once the signs are fixed so that R's diagonal is positive.
-        q = q * create("Sign", [create("DiagPart", [r])]).output
+        q = q * sign(matrix_diag_part(r))
         if rows < columns:
-            q = create("Transpose", [q, [1, 0]]).output
-        return self.gain * create("Reshape", [q, list(shape)]).output
+            q = transpose(q)
+        return self.gain * reshape(q, shape)
 
 
 # -- names --------------------------------------------------------------------------------

@@ -326,6 +326,8 @@ class SplitV(Operation):
                       for size in sizes])
 
     def compute(self, value, size_splits, split_dim):
+        if self.num_split == 1:                              # TensorFlow does not look at it
+            return value
         axis = normalize_axis(split_dim.item(), np.ndim(value))
         sizes = [None if size == -1 else size for size in size_splits.tolist()]
         if len(sizes) != self.num_split or sizes.count(None) > 1 or any(

@@ -1,7 +1,7 @@
 """Products of matrices. Read next: contractions.py.
 
-Vectors are accepted too (our extension, see docs/semantics.md): on the left a vector is a row,
-on the right a column, and the product lacks the axis that the vector lacks.
+Vectors are accepted too (our extension, see docs/semantics.md): on the left a vector is a
+row, on the right a column, and the product lacks the axis that the vector lacks.
 """
 
 from pellucid.core import dtypes
@@ -16,7 +16,7 @@ from pellucid.ops.arguments import (
     name_scope,
     same_dtype,
 )
-from pellucid.ops.complex_numbers import conj, conj_if_complex
+from pellucid.ops.complex_numbers import conj, conjugate
 from pellucid.ops.creation import range_
 from pellucid.ops.joining import concat
 from pellucid.ops.regular import REAL
@@ -38,7 +38,8 @@ class MatMul(Operation):
             if x.shape is not None and len(x.shape) not in (1, 2):
                 raise ValueError(f"{name} must be a matrix or a vector, not of rank "
                                  f"{len(x.shape)}.")
-        return Spec(dtype, product_shape(a.shape, b.shape, self.transpose_a, self.transpose_b))
+        return Spec(dtype, product_shape(
+            a.shape, b.shape, self.transpose_a, self.transpose_b))
 
     def compute(self, a, b):
         xp = array_namespace(a, b)
@@ -94,16 +95,19 @@ def _adjoint(x):
     return swapped.conj() if swapped.dtype.kind == "c" else swapped
 
 
-# For y = a b: da = dy b^T and db = a^T dy. Where a factor was transposed, so is its gradient.
+# For y = a b: da = dy b^T and db = a^T dy. Where a factor was transposed, so is its
+# gradient.
 
 @RegisterGradient("MatMul")
 def _mat_mul_gradient(op, grad):
     a, b, grad = _as_matrices(op, grad)
-    a, b = conj_if_complex(a), conj_if_complex(b)
+    a, b = conjugate(a), conjugate(b)
     ta, tb = op.transpose_a, op.transpose_b
-    grad_a = _product(b, grad, tb, True) if ta else _product(grad, b, False, not tb)
-    grad_b = _product(grad, a, True, ta) if tb else _product(a, grad, not ta, False)
-    return _like(grad_a, op.inputs[0]), _like(grad_b, op.inputs[1])
+    return (
+        lambda: _like(_product(b, grad, tb, True) if ta else
+                      _product(grad, b, False, not tb), op.inputs[0]),
+        lambda: _like(_product(grad, a, True, ta) if tb else
+                      _product(a, grad, not ta, False), op.inputs[1]))
 
 
 def _product(a, b, transpose_a, transpose_b):
@@ -115,18 +119,24 @@ def _product(a, b, transpose_a, transpose_b):
 def _batch_mat_mul_gradient(op, grad):
     x, y, grad = _as_matrices(op, grad)
     ax, ay = op.adj_x, op.adj_y
-    grad_x = _batch_product(y, grad, ay, True) if ax else _batch_product(grad, y, False, not ay)
-    grad_y = _batch_product(grad, x, True, ax) if ay else _batch_product(x, grad, not ax, False)
-    return (_like(_unbroadcast_batch(grad_x, x, y), op.inputs[0]),
-            _like(_unbroadcast_batch(grad_y, y, x), op.inputs[1]))
+
+    def grad_x():
+        sent = _adjoints(y, grad, ay, True) if ax else _adjoints(grad, y, False, not ay)
+        return _like(_unbroadcast_batch(sent, x, y), op.inputs[0])
+
+    def grad_y():
+        sent = _adjoints(grad, x, True, ax) if ay else _adjoints(x, grad, not ax, False)
+        return _like(_unbroadcast_batch(sent, y, x), op.inputs[1])
+
+    return grad_x, grad_y
 
 
-def _batch_product(x, y, adj_x, adj_y):
+def _adjoints(x, y, adj_x, adj_y):
     return BatchMatMulV2((x, y), adj_x=adj_x, adj_y=adj_y).output
 
 
 def _unbroadcast_batch(grad, x, other):
-    """The gradient with respect to x, summed over the batch axes along which it was repeated."""
+    """The gradient by x, summed over the batch axes along which x was repeated."""
     a, b = x.spec.shape, other.spec.shape
     if a is not None and b is not None and (a[:-2] == b[:-2] and None not in a[:-2]):
         return grad
@@ -185,7 +195,7 @@ def _as_product_gradient(op, grad):
 
 
 def _as_matrices(op, grad):
-    """Both factors and the gradient of the product, with axes added for what are vectors."""
+    """Both factors and the product's gradient, with axes added for what are vectors."""
     a, b = op.inputs
     if all(_is_matrix(x) for x in (a, b)):
         return a, b, grad
@@ -215,8 +225,8 @@ def matmul(a, b, transpose_a=False, transpose_b=False, adjoint_a=False, adjoint_
 
     Args:
       a: Tensor, shape (..., m, k); or a vector, shape (k,).
-      b: Tensor of a's dtype, shape (..., k, n); or a vector, shape (k,). Axes before the last
-        two are a batch, and are broadcast.
+      b: Tensor of a's dtype, shape (..., k, n); or a vector, shape (k,). Axes before the
+        last two are a batch, and are broadcast.
       transpose_a, transpose_b: swap the last two axes first.
       adjoint_a, adjoint_b: swap them and conjugate.
       a_is_sparse, b_is_sparse: hints that many elements are zero; the result is the same.
@@ -234,15 +244,14 @@ def matmul(a, b, transpose_a=False, transpose_b=False, adjoint_a=False, adjoint_
         raise ValueError("Only one of transpose_a and adjoint_a can be True.")
     if transpose_b and adjoint_b:
         raise ValueError("Only one of transpose_b and adjoint_b can be True.")
+    swap_a, swap_b = bool(transpose_a or adjoint_a), bool(transpose_b or adjoint_b)
     with name_scope(name, "MatMul", (a, b)) as scope:
         a, b = convert_pair(a, b, names=("a", "b"))
         if all(x.spec.shape is not None and len(x.spec.shape) < 3 for x in (a, b)):
             a, b = conj(a) if adjoint_a else a, conj(b) if adjoint_b else b
-            return MatMul((a, b), scope, transpose_a=bool(transpose_a or adjoint_a),
-                          transpose_b=bool(transpose_b or adjoint_b)).output
+            return MatMul((a, b), scope, transpose_a=swap_a, transpose_b=swap_b).output
         a, b = conj(a) if transpose_a else a, conj(b) if transpose_b else b
-        return BatchMatMulV2((a, b), scope, adj_x=bool(transpose_a or adjoint_a),
-                             adj_y=bool(transpose_b or adjoint_b)).output
+        return BatchMatMulV2((a, b), scope, adj_x=swap_a, adj_y=swap_b).output
 
 
 def matvec(a, b, transpose_a=False, adjoint_a=False, a_is_sparse=False, b_is_sparse=False,
@@ -277,8 +286,8 @@ def matrix_transpose(a, name="matrix_transpose", conjugate=False):
             n = rank(a)
             perm = concat([range_(n - 2), [n - 1, n - 2]], 0)
         elif len(a.spec.shape) < 2:
-            raise ValueError("Argument `a` should be a (batch) matrix with rank at least 2, got "
-                             f"shape {show(a.spec.shape)}")
+            raise ValueError("Argument `a` should be a (batch) matrix with rank at least "
+                             f"2, got shape {show(a.spec.shape)}")
         else:
             n = len(a.spec.shape)
             perm = [*range(n - 2), n - 1, n - 2]
@@ -308,7 +317,7 @@ class Cross(Operation):
 def _cross_gradient(op, grad):
     # g . (a x b) = a . (b x g) = b . (g x a)
     a, b = op.inputs
-    return cross(b, grad), cross(grad, a)
+    return lambda: cross(b, grad), lambda: cross(grad, a)
 
 
 def cross(a, b, name=None):

@@ -105,7 +105,7 @@ def sequence_mask(lengths, maxlen=None, dtype=dtypes.bool_, name=None):
         maxlen = _longest(lengths) if maxlen is None else as_integers(maxlen)
         if maxlen.spec.shape:
             raise ValueError("maxlen must be scalar for sequence_mask")
-        kind = maxlen.spec.dtype
+        kind = maxlen.spec.dtype or dtypes.int32
         row = range_(constant(0, kind), maxlen, constant(1, kind), name="Range")
         column = create("Cast", [expand_dims(lengths, -1)], DstT=kind).output
         mask = create("Less", [row, column]).output

@@ -1,8 +1,8 @@
 """Python's operators on Tensors, Variables and Operations: x + y builds a node.
 
-Core knows nothing of particular operations; this file gives its classes their operators, under
-TensorFlow's names: x + y is 'add', 2 * x is 'mul', with the number as 'mul/x'. `==` stays
-identity, so that tensors may be keys. Read next: broadcasting.py.
+Core knows nothing of particular operations; this file gives its classes their operators,
+under TensorFlow's names: x + y is 'add', 2 * x is 'mul', with the number as 'mul/x'. `==`
+stays identity, so that tensors may be keys. Read next: broadcasting.py.
 """
 
 from pellucid.core import dtypes
@@ -47,8 +47,8 @@ def _operator(name, default, function):
 
 
 def _operand(value, dtype, name):
-    """An operand as a Tensor; one that is none takes `dtype`. What is one keeps its own, and
-    the operation says whether it fits."""
+    """An operand as a Tensor. A value takes `dtype`; a tensor keeps its own, and the
+    operation says whether it fits."""
     if isinstance(value, Tensor | Variable | Operation):
         return convert_to_tensor(value)
     return convert_to_tensor(value, dtype, name=name)

@@ -11,8 +11,8 @@ from pellucid.core.dtypes import as_dtype
 from pellucid.core.gradients import NotDifferentiable, RegisterGradient
 from pellucid.core.operation import Operation, convert_to_tensor
 from pellucid.core.shapes import Spec, normalize_axis
-from pellucid.ops.arguments import check_allowed, name_scope
-from pellucid.ops.complex_numbers import conj_if_complex
+from pellucid.ops.arguments import build, check_allowed, name_scope
+from pellucid.ops.complex_numbers import conjugate
 from pellucid.ops.division import div_no_nan
 from pellucid.ops.reductions import check_axes, choose_argument
 from pellucid.ops.regular import NUMBERS, REAL
@@ -30,7 +30,7 @@ class _Arg(Operation):
         if x.shape is None:
             return Spec(self.output_type, None)
         if len(x.shape) < 2:
-            return Spec(self.output_type, ())            # whatever the axis; the run checks it
+            return Spec(self.output_type, ())         # whatever the axis; the run checks it
         if dimension.value is None:
             return Spec(self.output_type, (None,) * (len(x.shape) - 1))
         axis = normalize_axis(int(dimension.value), len(x.shape))
@@ -101,18 +101,17 @@ arg_max, arg_min = argmax, argmin
 
 def _arg(op_class, x, axis, name, dimension, output_type):
     axis = choose_argument("axis", axis, "dimension", dimension)
-    with name_scope(name, op_class.op_type, (x, axis)) as scope:
-        x = convert_to_tensor(x, name="input")
-        axis = convert_to_tensor(0 if axis is None else axis, name="dimension")
-        return op_class((x, axis), scope, output_type=as_dtype(output_type)).output
+    return build(op_class, {"input": x, "dimension": 0 if axis is None else axis}, name,
+                 ints=("dimension",), output_type=as_dtype(output_type)).output
 
 
-# -- running sums and products --------------------------------------------------------------
+# -- running sums and products ------------------------------------------------------------
 
 class _Running(Operation):
     """y[i] = the combination of x[0] to x[i] along an axis.
 
-    exclusive: without x[i] itself, so that y[0] is the neutral value. reverse: from the end.
+    exclusive: without x[i] itself, so that y[0] is the neutral value.
+    reverse: from the end.
     """
 
     attrs = {"exclusive": False, "reverse": False}
@@ -131,7 +130,8 @@ class _Running(Operation):
         axis = normalize_axis(axis, x.ndim)
         turned = xp.flip(x, axis) if self.reverse else x
         if self.exclusive and x.shape[axis]:
-            first = xp.full((*x.shape[:axis], 1, *x.shape[axis + 1:]), self.neutral, x.dtype)
+            shape = (*x.shape[:axis], 1, *x.shape[axis + 1:])
+            first = xp.full(shape, self.neutral, x.dtype)
             rest = turned[(slice(None),) * axis + (slice(None, -1),)]
             turned = xp.concatenate([first, rest], axis)
         result = self.accumulate(xp, turned, axis)
@@ -153,8 +153,13 @@ class Cumsum(_Running):
 
 @RegisterGradient("Cumsum")
 def _cumsum_gradient(op, grad):
-    # x[i] is part of every y[j] from i on: the gradients are summed from the other end.
-    return Cumsum((grad, op.inputs[1]), exclusive=op.exclusive, reverse=not op.reverse).output, None
+    return _summed_back(op, grad), None
+
+
+def _summed_back(op, grad):
+    """The sum of gradients that each x[i] has a part in: from the other end."""
+    return Cumsum(
+        (grad, op.inputs[1]), exclusive=op.exclusive, reverse=not op.reverse).output
 
 
 class Cumprod(_Running):
@@ -168,12 +173,10 @@ class Cumprod(_Running):
 
 @RegisterGradient("Cumprod")
 def _cumprod_gradient(op, grad):
-    # dy[j]/dx[i] = y[j] / x[i] for each product that x[i] is part of. Where x[i] = 0 this is
-    # not the derivative, but it is what TensorFlow returns: 0.
-    x, axis = op.inputs
-    total = Cumsum((conj_if_complex(op.output) * grad, axis), exclusive=op.exclusive,
-                   reverse=not op.reverse).output
-    return div_no_nan(total, conj_if_complex(x)), None
+    # dy[j]/dx[i] = y[j] / x[i] for each product that x[i] is part of. Where x[i] = 0 the
+    # derivative may be another, but TensorFlow, too, returns 0.
+    total = _summed_back(op, conjugate(op.output) * grad)
+    return div_no_nan(total, conjugate(op.inputs[0])), None
 
 
 def cumsum(x, axis=0, exclusive=False, reverse=False, name=None):
@@ -202,4 +205,5 @@ def _running(op_class, x, axis, exclusive, reverse, name):
     with name_scope(name, op_class.op_type, (x,)) as scope:
         x = convert_to_tensor(x, name="x")
         axis = convert_to_tensor(axis, name="axis")
-        return op_class((x, axis), scope, exclusive=bool(exclusive), reverse=bool(reverse)).output
+        return op_class(
+            (x, axis), scope, exclusive=bool(exclusive), reverse=bool(reverse)).output

@@ -2,7 +2,8 @@
 
 An op with a seed is a sequence of numbers, the same in every session that starts it; the
 cell that a session keeps for the op says how far it has read. An op without any seed draws
-from a fast generator that starts somewhere new. Read next: random_numbers.py.
+from a fast generator that starts somewhere new. Read next: random_numbers.py, then
+random_choice.py.
 """
 
 import math
@@ -17,12 +18,12 @@ from pellucid.core.graph import get_default_graph
 from pellucid.core.operation import Operation, convert_to_tensor
 from pellucid.core.shapes import Spec
 from pellucid.ops import random_numbers
-from pellucid.ops.arguments import as_tensor, check_allowed, name_scope
+from pellucid.ops.arguments import check_allowed, name_scope
 from pellucid.ops.elementwise import add
 
 DEFAULT_GRAPH_SEED = 87654321
 _MODULUS = 2**31 - 1
-_INTEGERS = (dtypes.int32, dtypes.int64)
+INTEGERS = (dtypes.int32, dtypes.int64)
 _DRAWN = (dtypes.float16, dtypes.bfloat16, dtypes.float32, dtypes.float64)
 
 # Numbers computed ahead: a call of the generator costs 65 us however few it makes, which
@@ -64,7 +65,7 @@ def get_seed(op_seed):
     return (0, _MODULUS) if seeds == (0, 0) else seeds      # (0, 0) would mean: no seed
 
 
-def _seeds(op_seed):
+def seeds(op_seed):
     """get_seed as attributes of a node."""
     seed, seed2 = get_seed(op_seed)
     return {"seed": seed or 0, "seed2": seed2 or 0}
@@ -138,7 +139,7 @@ class RandomOperation(Operation):
 
 def _drawn_shape(shape):
     """The shape that a vector of integers asks for, while the graph is built."""
-    check_allowed("shape", shape.dtype, _INTEGERS)
+    check_allowed("shape", shape.dtype, INTEGERS)
     if shape.rank not in (None, 1):
         raise ValueError(f"shape must be a vector of integers, but has rank {shape.rank}.")
     return shape.as_shape()
@@ -223,7 +224,7 @@ class RandomUniformInt(RandomOperation):
     op_type, attrs = "RandomUniformInt", {"seed": 0, "seed2": 0}
 
     def infer(self, shape, minval, maxval):
-        check_allowed("minval", minval.dtype, _INTEGERS)
+        check_allowed("minval", minval.dtype, INTEGERS)
         for name, bound in (("minval", minval), ("maxval", maxval)):
             if bound.rank not in (None, 0):
                 raise ValueError(f"{name} must be a scalar, but has shape {bound.shape}.")
@@ -270,7 +271,7 @@ def random_uniform(shape, minval=0, maxval=None, dtype=dtypes.float32, seed=None
 
     As in TF: tf.random_uniform (op types RandomUniform, RandomUniformInt).
     """
-    dtype = _checked(dtype, _DRAWN + _INTEGERS)
+    dtype = checked(dtype, _DRAWN + INTEGERS)
     if maxval is None:
         if dtype.is_integer:
             raise ValueError(f"Must specify maxval for integer dtype {dtype!r}")
@@ -279,12 +280,12 @@ def random_uniform(shape, minval=0, maxval=None, dtype=dtypes.float32, seed=None
         shape = shape_tensor(shape)
         unit = type(minval) is int and minval == 0 and type(maxval) is int and maxval == 1
         if unit and not dtype.is_integer:
-            return RandomUniform([shape], dtype=dtype, **_seeds(seed)).output
+            return RandomUniform([shape], dtype=dtype, **seeds(seed)).output
         low = convert_to_tensor(minval, dtype, name="min")
         high = convert_to_tensor(maxval, dtype, name="max")
         if dtype.is_integer:
-            return RandomUniformInt([shape, low, high], name=scope, **_seeds(seed)).output
-        drawn = RandomUniform([shape], dtype=dtype, **_seeds(seed)).output
+            return RandomUniformInt([shape, low, high], name=scope, **seeds(seed)).output
+        drawn = RandomUniform([shape], dtype=dtype, **seeds(seed)).output
         return add(drawn * (high - low), low, name=scope)
 
 
@@ -312,11 +313,11 @@ def _scaled(op_class, name, shape, mean, stddev, dtype, seed):
     shape = shape_tensor(shape)
     mean = convert_to_tensor(mean, dtype, name="mean")
     stddev = convert_to_tensor(stddev, dtype, name="stddev")
-    drawn = op_class([shape], dtype=_checked(dtype, _DRAWN), **_seeds(seed)).output
+    drawn = op_class([shape], dtype=checked(dtype, _DRAWN), **seeds(seed)).output
     return add(drawn * stddev, mean, name=name)
 
 
-def _checked(dtype, accepted):
+def checked(dtype, accepted):
     dtype = as_dtype(dtype)
     if dtype not in accepted:
         raise ValueError(f"Argument `dtype` got invalid value {dtype}. Accepted dtypes are "
@@ -329,119 +330,3 @@ def shape_tensor(shape):
     if isinstance(shape, list | tuple):
         return convert_to_tensor(shape, None if shape else dtypes.int32, name="shape")
     return convert_to_tensor(shape, name="shape")
-
-
-# -- permutations and choices --------------------------------------------------------------
-
-class RandomShuffle(RandomOperation):
-    """The rows in random order: each is swapped with one from it on (Fisher & Yates)."""
-
-    op_type, attrs = "RandomShuffle", {"seed": 0, "seed2": 0}
-
-    def infer(self, value):
-        return Spec(value.dtype, value.shape)
-
-    def compute(self, cell, value):
-        n = len(value) if np.ndim(value) else 1
-        if n < 2:
-            return np.copy(value)
-        with cell.lock:
-            state = cell.value
-            if type(state) is not Sequence:
-                return value[state.permutation(n)]
-            words = random_numbers.words(state.key, [state.block], n - 1, 4)[0]
-            cell.value = state.skip(-(-(n - 1) // 4))
-        order = list(range(n))
-        steps = np.arange(n - 1, dtype=np.uint32)
-        for i, j in enumerate((steps + words % (np.uint32(n) - steps)).tolist()):
-            order[i], order[j] = order[j], order[i]
-        return value[order]
-
-
-NotDifferentiable("RandomShuffle")
-
-
-def random_shuffle(value, seed=None, name=None):
-    """`value` with its rows (entries along the first axis) in random order.
-
-    As in TF: tf.random_shuffle (op type RandomShuffle).
-    """
-    with name_scope(name, "RandomShuffle", [value]) as scope:
-        value = convert_to_tensor(value, name="value")
-        return RandomShuffle([value], name=scope, **_seeds(seed)).output
-
-
-class Multinomial(RandomOperation):
-    """For each row of logits, num_samples classes drawn with probabilities softmax(row)."""
-
-    op_type, attrs = "Multinomial", {"seed": 0, "seed2": 0, "output_dtype": dtypes.int64}
-
-    def infer(self, logits, num_samples):
-        check_allowed("output_dtype", self.output_dtype, _INTEGERS)
-        if logits.rank not in (None, 2):
-            raise ValueError(f"logits must be a matrix, but has rank {logits.rank}.")
-        if num_samples.rank not in (None, 0):
-            raise ValueError(f"num_samples must be a scalar, but has {num_samples!r}.")
-        samples = None if num_samples.value is None else int(num_samples.value)
-        if samples is not None and samples < 0:
-            raise ValueError(f"num_samples must not be negative, but is {samples}.")
-        return Spec(self.output_dtype, (logits.shape[0] if logits.shape else None, samples))
-
-    def compute(self, cell, logits, num_samples):
-        rows, samples = len(logits), int(num_samples)
-        if samples < 0 or (rows and not logits.shape[1]):
-            raise errors.InvalidArgumentError(
-                None, None, f"num_samples, {samples}, must not be negative, and the number "
-                f"of classes, {logits.shape[1]}, must be positive")
-        draws = self._uniform(cell, rows, samples)
-        out = np.empty((rows, samples), self.output_dtype._numpy)
-        for i, row in enumerate(np.asarray(logits, np.float64)):
-            finite = np.isfinite(row)
-            weights = np.where(finite, np.exp(row - row[finite].max(initial=-np.inf)), 0.0)
-            cumulated = np.cumsum(weights)
-            out[i] = np.searchsorted(cumulated, draws[i] * cumulated[-1], side="right")
-        return out
-
-    def _uniform(self, cell, rows, samples):
-        with cell.lock:
-            state, n = cell.value, rows * samples
-            if type(state) is not Sequence:
-                return state.random((rows, samples))
-            cell.value = state.skip(256 * rows * 2 * (-(-samples // 4) * 4))
-        numbers = random_numbers.uniform(state.key, [state.block], n, np.dtype(np.float64))
-        return numbers.reshape(rows, samples)
-
-
-NotDifferentiable("Multinomial")
-
-
-def multinomial(logits, num_samples, seed=None, name=None, output_dtype=None):
-    """Classes drawn at random.
-
-    Args:
-      logits: Tensor of shape (rows, classes), logarithms of unnormalized probabilities.
-      num_samples: int, how many to draw for each row.
-      output_dtype: int32 or int64, the default.
-
-    Returns:
-      Tensor of shape (rows, num_samples), numbers of classes.
-
-    As in TF: tf.multinomial (op type Multinomial).
-    """
-    with name_scope(name, "multinomial", [logits]):
-        return _choose(logits, num_samples, output_dtype, seed)
-
-
-def categorical(logits, num_samples, dtype=None, seed=None, name=None):
-    """The same as multinomial. As in TF: tf.random.categorical (op type Multinomial)."""
-    with name_scope(name, "categorical", [logits]):
-        return _choose(logits, num_samples, dtype, seed)
-
-
-def _choose(logits, num_samples, dtype, seed):
-    logits = as_tensor(logits, name="logits")
-    dtype = _checked(dtype or dtypes.int64, _INTEGERS)
-    with name_scope(None, "Multinomial", [num_samples]) as scope:
-        num_samples = convert_to_tensor(num_samples, dtypes.int32, name="num_samples")
-        return Multinomial([logits, num_samples], name=scope, output_dtype=dtype,
-                           **_seeds(seed)).output

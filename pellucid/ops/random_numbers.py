@@ -15,6 +15,8 @@ calls and which do not round correctly; their algorithms and constants are those
 optimized routines, Copyright (c) 1999-2022 Arm Limited, under the MIT License: see NOTICE.
 """
 
+import math
+
 import numpy as np
 
 U4, U8 = np.uint32, np.uint64
@@ -206,9 +208,18 @@ def _normal_floats(x):
 
 def _normal_doubles(x):
     u = _doubles(x)
-    radius = np.sqrt(-2 * np.log(np.maximum(u[:, 0], 1e-7)))
+    radius = np.sqrt(-2 * _each(math.log, np.maximum(u[:, 0], 1e-7)))
     angle = 2 * np.pi * u[:, 1]
-    return np.stack([np.sin(angle) * radius, np.cos(angle) * radius], 1)
+    return np.stack([_each(math.sin, angle) * radius, _each(math.cos, angle) * radius], 1)
+
+
+def _each(function, x):
+    """function of each entry: the C library's, which TensorFlow calls too.
+
+    NumPy's own are 3 times faster, and where the processor has AVX-512 they differ in the
+    last bit of one number in 500.
+    """
+    return np.array(list(map(function, x.tolist())))
 
 
 _hex = np.vectorize(float.fromhex, otypes=[np.float64])

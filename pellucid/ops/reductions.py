@@ -8,14 +8,14 @@ import numpy as np
 from pellucid.core import dtypes, shapes
 from pellucid.core.arrays import array_namespace
 from pellucid.core.gradients import NotDifferentiable, RegisterGradient
-from pellucid.core.operation import Operation, convert_to_tensor, create
+from pellucid.core.operation import Operation, create
 from pellucid.core.shapes import Spec, normalize_axis
 from pellucid.core.sources import constant
 from pellucid.core.tensor import Tensor
-from pellucid.ops.arguments import check_allowed, name_scope
+from pellucid.ops.arguments import build, check_allowed
 from pellucid.ops.casting import cast
 from pellucid.ops.comparison import equal
-from pellucid.ops.complex_numbers import conj_if_complex
+from pellucid.ops.complex_numbers import conjugate
 from pellucid.ops.creation import ones_like
 from pellucid.ops.elementwise import maximum
 from pellucid.ops.gathering import gather
@@ -46,9 +46,11 @@ class Reduction(Operation):
         if x.shape is None or axes.value is None:
             unknown = x.shape is None or not self.keep_dims
             return Spec(x.dtype, None if unknown else (None,) * len(x.shape))
-        gone = {normalize_axis(axis, len(x.shape)) for axis in np.ravel(axes.value).tolist()}
+        rank = len(x.shape)
+        gone = {normalize_axis(axis, rank) for axis in np.ravel(axes.value).tolist()}
         if self.keep_dims:
-            return Spec(x.dtype, tuple(1 if i in gone else d for i, d in enumerate(x.shape)))
+            return Spec(
+                x.dtype, tuple(1 if i in gone else d for i, d in enumerate(x.shape)))
         return Spec(x.dtype, tuple(d for i, d in enumerate(x.shape) if i not in gone))
 
     def compute(self, x, axes):
@@ -142,7 +144,7 @@ def spread(op, grad):
 
 
 class _Extreme(Reduction):
-    """The greatest or least element; the least or greatest value of the dtype for nothing."""
+    """The greatest or least element; of nothing, the least or greatest of the dtype."""
 
     allowed = REAL
 
@@ -204,8 +206,8 @@ class Prod(Reduction):
 
 @RegisterGradient("Prod")
 def _prod_gradient(op, grad):
-    # The derivative by an element is the product of the others: of those before it and those
-    # after it. Dividing the whole product by the element would fail at zeros.
+    # The derivative by an element is the product of the others: of those before it and
+    # those after it. Dividing the whole product by the element would fail at zeros.
     x, axes = op.inputs
     chosen, others = split_axes(x, axes)
     perm = concat([chosen, others], 0)
@@ -214,15 +216,16 @@ def _prod_gradient(op, grad):
     reduced = reshape(turned, stack([count, -1]))
     before = create("Cumprod", [reduced, 0], exclusive=True).output
     after = create("Cumprod", [reduced, 0], exclusive=True, reverse=True).output
-    rest = transpose(reshape(conj_if_complex(before * after), shape(turned)), invert_permutation(perm))
-    return keep(op, grad) * rest, None
+    rest = reshape(conjugate(before * after), shape(turned))
+    return keep(op, grad) * transpose(rest, invert_permutation(perm)), None
 
 
 def split_axes(x, axes):
     """(axes, the other axes of x) as vectors of int32, each axis once, none negative."""
     if x.spec.shape is not None and axes.spec.value is not None:
         everything = range(len(x.spec.shape))
-        chosen = list(dict.fromkeys(a % len(everything) for a in np.ravel(axes.spec.value).tolist()))
+        given = np.ravel(axes.spec.value).tolist()
+        chosen = list(dict.fromkeys(axis % len(everything) for axis in given))
         return (constant(np.array(chosen, np.int32)),
                 constant(np.array([i for i in everything if i not in chosen], np.int32)))
     axes = cast(reshape(axes, [-1]), dtypes.int32) % rank(x)
@@ -256,7 +259,7 @@ NotDifferentiable("All")
 NotDifferentiable("Any")
 
 
-# -- what users call ------------------------------------------------------------------------
+# -- what users call ----------------------------------------------------------------------
 
 def choose_argument(new, value, old, old_value):
     """The value of an argument that has an old spelling. ValueError if both are given."""
@@ -273,18 +276,11 @@ def _reduce(op_class, x, axis, keepdims, name, reduction_indices, keep_dims):
     everything = axis is None
     if everything:
         axis = all_axes(x)
-    with name_scope(name, op_class.op_type, (x, axis)) as scope:
-        x = convert_to_tensor(x, name="input")
-        axis = convert_to_tensor(axis, name="reduction_indices") if not _is_empty(
-            axis) else constant(np.zeros(0, np.int32), name="reduction_indices")
-        result = op_class((x, axis), scope, keep_dims=keepdims).output
+    result = build(op_class, {"input": x, "reduction_indices": axis}, name,
+                   ints=("reduction_indices",), keep_dims=keepdims).output
     if everything and not keepdims and result.spec.shape is None:
         result.set_shape(())
     return result
-
-
-def _is_empty(axis):
-    return isinstance(axis, list | tuple) and not axis
 
 
 def all_axes(x):

@@ -7,6 +7,7 @@ from pellucid.core.arrays import array_namespace
 from pellucid.core.gradients import RegisterGradient
 from pellucid.core.operation import Operation, convert_to_tensor, create
 from pellucid.core.shapes import Spec, broadcast, merge, show
+from pellucid.core.tensor import Tensor
 from pellucid.ops.arguments import (
     as_tensor,
     check_allowed,
@@ -33,7 +34,7 @@ class Select(Operation):
             if len(chosen) > 1:
                 shape = merge(shape, chosen)
             else:
-                merge(shape[:1], chosen)                     # a check: TensorFlow keeps the shape
+                merge(shape[:1], chosen)            # a check: TensorFlow keeps the shape
         return Spec(dtype, shape)
 
     def compute(self, condition, x, y):
@@ -41,8 +42,8 @@ class Select(Operation):
         if np.shape(condition) not in ((), shape):
             if np.shape(condition) != shape[:1]:
                 raise errors.InvalidArgumentError(
-                    None, None, f"the condition has shape {show(np.shape(condition))}; it must "
-                    f"have x's, {show(shape)}, or be a vector of x's first dimension")
+                    None, None, f"the condition has shape {show(np.shape(condition))}; it "
+                    f"must have x's, {show(shape)}, or be a vector of x's first dimension")
             condition = condition.reshape(shape[:1] + (1,) * (len(shape) - 1))
         if np.shape(y) != shape:
             raise errors.InvalidArgumentError(
@@ -55,7 +56,8 @@ class Select(Operation):
 def _select_gradient(op, grad):
     condition = op.inputs[0]
     zeros = ZerosLike((grad,)).output
-    return None, where(condition, grad, zeros), where(condition, zeros, grad)
+    return (None, lambda: where(condition, grad, zeros),
+            lambda: where(condition, zeros, grad))
 
 
 class SelectV2(Operation):
@@ -65,7 +67,8 @@ class SelectV2(Operation):
 
     def infer(self, condition, x, y):
         check_allowed("condition", condition.dtype, _BOOL)
-        return Spec(same_dtype(x, y), broadcast(condition.shape, broadcast(x.shape, y.shape)))
+        shape = broadcast(x.shape, y.shape)
+        return Spec(same_dtype(x, y), broadcast(condition.shape, shape))
 
     def compute(self, condition, x, y):
         return array_namespace(condition, x, y).where(condition, x, y)
@@ -75,8 +78,8 @@ class SelectV2(Operation):
 def _select_v2_gradient(op, grad):
     condition, x, y = op.inputs
     zeros = ZerosLike((grad,)).output
-    return (None, unbroadcast(where_v2(condition, grad, zeros), x, grad),
-            unbroadcast(where_v2(condition, zeros, grad), y, grad))
+    return (None, lambda: unbroadcast(where_v2(condition, grad, zeros), x, grad),
+            lambda: unbroadcast(where_v2(condition, zeros, grad), y, grad))
 
 
 def where(condition, x=None, y=None, name=None):
@@ -84,8 +87,8 @@ def where(condition, x=None, y=None, name=None):
 
     Args:
       condition: Tensor of bool.
-      x: Tensor, of condition's shape; or of any higher rank if condition is a vector (then it
-        chooses whole rows), or of any shape if it is a scalar.
+      x: Tensor, of condition's shape; or of any higher rank if condition is a vector (then
+        it chooses whole rows), or of any shape if it is a scalar.
       y: Tensor of x's dtype and shape. Nothing is broadcast.
 
     Returns:
@@ -97,7 +100,8 @@ def where(condition, x=None, y=None, name=None):
         raise ValueError("x and y must both be non-None or both be None.")
     if x is None:
         with name_scope(name, "Where", (condition,)) as scope:
-            condition = convert_to_tensor(condition, preferred_dtype=dtypes.bool_, name="condition")
+            condition = convert_to_tensor(
+                condition, preferred_dtype=dtypes.bool_, name="condition")
             return create("Where", [condition], name=scope).output       # gathering.py
     return _select(Select, condition, x, y, name)
 
@@ -113,6 +117,8 @@ def where_v2(condition, x=None, y=None, name=None):
 
 
 def _select(op_class, condition, x, y, name):
+    if type(condition) is type(x) is type(y) is Tensor:
+        return op_class((condition, x, y), name).output
     with name_scope(name, op_class.op_type, (condition, x, y)) as scope:
         condition = as_tensor(condition, dtypes.bool_, "condition")
         x, y = convert_pair(x, y)

@@ -7,6 +7,8 @@ entry by entry as `partial`; `entries` and `vector` read and make them.
 Read next: joining.py.
 """
 
+import math
+
 import numpy as np
 
 from pellucid.core import dtypes, shapes
@@ -181,10 +183,23 @@ class Reshape(Operation):
         return Spec(tensor.dtype, _filled(tensor.shape, shape.as_shape()))
 
     def compute(self, tensor, shape):
-        wanted = tuple(shape.tolist())
+        wanted = shape.tolist()
         if min(wanted, default=0) < -1:
-            raise ValueError(f"a dimension of shape {list(wanted)} is below -1.")
-        return array_namespace(tensor).reshape(tensor, wanted)
+            raise ValueError(f"a dimension of shape {wanted} is below -1.")
+        if -1 in wanted and 0 in wanted:
+            wanted[wanted.index(-1)] = _beside_nothing(np.shape(tensor), wanted)
+        return array_namespace(tensor).reshape(tensor, tuple(wanted))
+
+
+def _beside_nothing(given, wanted):
+    """What -1 stands for in an empty shape: as if the dimensions of 0 were not there.
+
+    NumPy refuses this; TensorFlow reshapes (3, 0) by [0, -1] to (0, 3).
+    """
+    if 0 not in given:
+        raise ValueError(f"cannot reshape {list(given)} into {wanted}")
+    have, want = (math.prod(filter(None, shape)) for shape in (given, wanted))
+    return have // -want
 
 
 def _filled(given, wanted):
@@ -193,7 +208,7 @@ def _filled(given, wanted):
         return wanted
     have, open_in = (0, 0) if 0 in given else _known_product(given)
     want, open_out = _known_product(wanted)
-    if not open_in and not open_out and have != want:
+    if not open_in and have != want and (not open_out or want == 0):
         raise ValueError(f"{have} elements do not fill {shapes.show(wanted)}.")
     if open_in == 1 and not open_out and have and want % have:
         raise ValueError(f"the number of elements is a multiple of {have}, but that of "
@@ -340,14 +355,15 @@ class Transpose(Operation):
     def infer(self, x, perm):
         check_indices("perm", perm)
         count = perm.shape[0] if perm.shape else None
+        order = None if perm.value is None else [_axis(i, count) for i in perm.value.tolist()]
         if x.shape is None:
             return Spec(x.dtype, None if count is None else (None,) * count)
         rank = len(x.shape)
         if count not in (rank, None):
             raise ValueError(f"perm has {count} entries, but x has {rank} dimensions.")
-        if perm.value is None:
+        if order is None:
             return Spec(x.dtype, x.shape if rank <= 1 else (None,) * rank)
-        return Spec(x.dtype, tuple([x.shape[_axis(i, rank)] for i in perm.value.tolist()]))
+        return Spec(x.dtype, tuple([x.shape[i] for i in order]))
 
     def compute(self, x, perm):
         return array_namespace(x).transpose(x, tuple(perm.tolist()))

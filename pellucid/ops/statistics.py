@@ -10,7 +10,7 @@ from pellucid.core.operation import convert_to_tensor
 from pellucid.ops.arguments import name_scope
 from pellucid.ops.casting import cast
 from pellucid.ops.comparison import not_equal
-from pellucid.ops.complex_numbers import conj
+from pellucid.ops.complex_numbers import COMPLEX, conj
 from pellucid.ops.creation import zeros, zeros_like
 from pellucid.ops.elementwise import abs, add, square, subtract
 from pellucid.ops.functions import exp, is_finite, log, pow, sqrt
@@ -20,9 +20,9 @@ from pellucid.ops.selection import where
 from pellucid.ops.shaping import reshape, shape, squeeze
 
 
-def reduce_logsumexp(input_tensor, axis=None, keepdims=None, name=None, reduction_indices=None,
-                     keep_dims=None):
-    """log(sum(exp(x))) along axes, without overflow: the greatest element is taken out first.
+def reduce_logsumexp(input_tensor, axis=None, keepdims=None, name=None,
+                     reduction_indices=None, keep_dims=None):
+    """log(sum(exp(x))) along axes, without overflow: the greatest is taken out first.
 
     Arguments as reduce_sum's. As in TF: tf.reduce_logsumexp.
     """
@@ -47,14 +47,12 @@ def reduce_variance(input_tensor, axis=None, keepdims=False, name=None):
     with name_scope(name, "reduce_variance", (input_tensor,)):
         input_tensor = convert_to_tensor(input_tensor)
         if input_tensor.dtype is not None and input_tensor.dtype.is_integer:
-            raise TypeError("Input must be either real or complex: convert it with tf.cast.")
+            raise TypeError("Input must be either real or complex: use tf.cast.")
         mean = reduce_mean(input_tensor, axis, keepdims=True)
-        return reduce_mean(square(abs(input_tensor - mean)) if _is_complex(input_tensor) else
-                           square(input_tensor - mean), axis, keepdims)
-
-
-def _is_complex(x):
-    return x.dtype is not None and x.dtype.is_complex
+        distance = input_tensor - mean
+        if distance.spec.dtype in COMPLEX:
+            distance = abs(distance)
+        return reduce_mean(square(distance), axis, keepdims)
 
 
 def reduce_std(input_tensor, axis=None, keepdims=False, name=None):
@@ -63,13 +61,13 @@ def reduce_std(input_tensor, axis=None, keepdims=False, name=None):
         return sqrt(reduce_variance(input_tensor, axis, keepdims))
 
 
-def count_nonzero(input_tensor=None, axis=None, keepdims=None, dtype=dtypes.int64, name=None,
-                  reduction_indices=None, keep_dims=None, input=None):
+def count_nonzero(input_tensor=None, axis=None, keepdims=None, dtype=dtypes.int64,
+                  name=None, reduction_indices=None, keep_dims=None, input=None):
     """How many elements along axes are not zero (not False, not empty strings).
 
     Args:
       input_tensor: Tensor of any dtype; `input` is its newer name.
-      axis, keepdims: as in reduce_sum, with reduction_indices and keep_dims as old spellings.
+      axis, keepdims: as in reduce_sum; reduction_indices, keep_dims are old spellings.
       dtype: DType of the result.
 
     As in TF: tf.count_nonzero.
@@ -89,9 +87,10 @@ def norm(tensor, ord="euclidean", axis=None, keepdims=None, name=None, keep_dims
 
     Args:
       tensor: Tensor of floating or complex numbers.
-      ord: "euclidean", a positive number p (the p-norm), numpy.inf; for matrices also "fro".
-      axis: None for the norm of all elements as one vector, an int for vectors along that axis,
-        a pair of ints for matrices.
+      ord: "euclidean", a positive number p (the p-norm), numpy.inf; for matrices also
+        "fro".
+      axis: None for the norm of all elements as one vector, an int for vectors along that
+        axis, a pair of ints for matrices.
       keepdims: bool, keep the reduced axes with length 1; keep_dims is its old spelling.
 
     Raises:
@@ -114,31 +113,32 @@ def _norm(x, ord, axes):
     if ord in ("euclidean", "fro", 2):
         return sqrt(reduce_sum(x * conj(x), axes, keepdims=True))
     x, is_matrix = abs(x), axes is not None and len(axes) == 2
-    if ord == 1:                                         # of a matrix: the greatest column sum
+    if ord == 1:                                   # of a matrix: the greatest column sum
         sums = reduce_sum(x, axes and axes[0], keepdims=True)
         return reduce_max(sums, axes[1], keepdims=True) if is_matrix else sums
-    if ord == np.inf:                                    # of a matrix: the greatest row sum
+    if ord == np.inf:                              # of a matrix: the greatest row sum
         x = reduce_sum(x, axes[1], keepdims=True) if is_matrix else x
         return reduce_max(x, axes and axes[0], keepdims=True)
     return pow(reduce_sum(pow(x, ord), axes, keepdims=True), 1.0 / ord)
+
+
+_AXES = "'axis' must be None, an integer, or a tuple of 2 unique integers"
 
 
 def _check_norm(ord, axis):
     """The axes as a list or None. ValueError for what norm does not take."""
     if isinstance(axis, list | tuple) and len(axis) == 2:
         if not all(isinstance(a, int) for a in axis) or axis[0] == axis[1]:
-            raise ValueError("'axis' must be None, an integer, or a tuple of 2 unique integers, "
-                             f"got {axis}")
+            raise ValueError(f"{_AXES}, got {axis}")
         if ord == 2:
             raise NotImplementedError("The 2-norm of matrices needs a singular value "
-                                      "decomposition; ord='fro', 1 and numpy.inf are supported.")
+                                      "decomposition; use ord='fro', 1 or numpy.inf.")
         if ord not in ("euclidean", "fro", 1, np.inf):
-            raise ValueError("'ord' must be a supported matrix norm in ['euclidean', 'fro', 1, "
-                             f"2, inf], got {ord}")
+            raise ValueError("'ord' must be a supported matrix norm in ['euclidean', "
+                             f"'fro', 1, 2, inf], got {ord}")
         return list(axis)
     if axis is not None and not isinstance(axis, int):
-        raise ValueError("'axis' must be None, an integer, or a tuple of 2 unique integers, "
-                         f"got {axis}")
+        raise ValueError(f"{_AXES}, got {axis}")
     if ord != "euclidean" and (isinstance(ord, str) or not np.isreal(ord) or ord <= 0):
         raise ValueError("'ord' must be a supported vector norm, 'euclidean' or a positive "
                          f"number, got {ord}")

@@ -25,10 +25,11 @@ class Tile(Operation):
 
     def infer(self, input, multiples):
         check_indices("multiples", multiples)
-        known = multiples.as_shape()
-        if known is None:
-            return Spec(input.dtype, input.shape and (None,) * len(input.shape))
-        given = input.shape if input.shape is not None else (None,) * len(known)
+        given, known = input.shape, multiples.as_shape()
+        if given is None and known is None:
+            return Spec(input.dtype, None)
+        known = (None,) * len(given) if known is None else known
+        given = (None,) * len(known) if given is None else given
         _check_multiples(given, known)
         return Spec(input.dtype, tuple([
             _times(d, n) for d, n in zip(given, known, strict=True)]))
@@ -228,6 +229,8 @@ class MirrorPad(Pad):
 
     def compute(self, input, paddings):
         widths = _widths(np.shape(input), paddings)
+        if not widths:
+            return array_namespace(input).array(input)
         for (p, q), d in zip(widths, np.shape(input), strict=True):
             if max(p, q) > d - self._offset:
                 bound = "less than" if self._offset else "no greater than"

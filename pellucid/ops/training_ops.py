@@ -1,8 +1,15 @@
 """The update rules of the optimizers, as operations on variables.
 
-A `rule` maps old arrays and a gradient to new arrays. The dense operation applies it to whole
-variables, the sparse one to the rows that a gradient names, which are the same mathematics. A
-rule writes only into arrays that were born in it. Read next: ../training/optimizer.py.
+Each has three parts, so that each can be used by itself:
+
+    coefficients    from the scalar inputs (learning rate, decay, ...): what the rule needs of
+                    them. An engine that knows the scalars computes this once.
+    rule            from old arrays, a gradient and the coefficients: the new arrays. It writes
+                    only into arrays that were born in it.
+    update          the rule, applied to what the variable and its slots hold.
+
+The dense operation updates whole variables, the sparse one the rows that a gradient names:
+the same mathematics. Read next: ../training/optimizer.py.
 """
 
 import numpy as np
@@ -21,10 +28,11 @@ class Apply(Operation):
 
     Attributes:
       grad_input: position of the gradient among the inputs; all others are scalars.
+      coefficient_names: what `coefficients` returns.
     """
 
     returns_ref = fresh = True
-    grad_input = 0
+    grad_input, coefficient_names = 0, ()
 
     def infer(self, var, *others):
         for i, x in enumerate(others, 1):
@@ -34,8 +42,19 @@ class Apply(Operation):
                     raise ValueError(f"input {i} has shape {show(x.shape)}, the variable "
                                      f"{show(var.shape)}; they must be equal.")
             elif not compatible(x.shape, ()):
-                raise ValueError(f"input {i} must be a scalar, but has shape {show(x.shape)}.")
+                raise ValueError(f"input {i} must be a scalar, but has shape "
+                                 f"{show(x.shape)}.")
         return Spec(var.dtype, var.shape)
+
+    def compute(self, *inputs):
+        n, g = len(self.ref_inputs), self.grad_input
+        scalars = inputs[n:g] + inputs[g + 1:]
+        return self.update(*inputs[:n], inputs[g], *self.coefficients(*scalars))
+
+    @staticmethod
+    def coefficients(*scalars):
+        """What the rule needs of the scalar inputs: unless overridden, they themselves."""
+        return scalars
 
 
 class SparseApply(Operation):
@@ -53,21 +72,21 @@ class SparseApply(Operation):
         check_same_dtype(var, grad)
         if None not in (var.shape, indices.shape) and not compatible(
                 grad.shape, indices.shape + var.shape[1:]):
-            raise ValueError(f"the gradient must have shape {show(indices.shape + var.shape[1:])}:"
-                             " for each index a row of the variable.")
+            raise ValueError("the gradient must have shape "
+                             f"{show(indices.shape + var.shape[1:])}: for each index a row of "
+                             "the variable.")
         return Spec(var.dtype, var.shape)
 
     def compute(self, *inputs):
         n, g = len(self.ref_inputs), self.grad_input
-        cells, scalars = inputs[:n], [*inputs[n:g], None, *inputs[g + 2:]]
-        grad, indices = inputs[g], inputs[g + 1]
+        cells, grad, indices = inputs[:n], inputs[g], inputs[g + 1]
+        coefficients = self.coefficients(*inputs[n:g], *inputs[g + 2:])
         with cells[0].lock:
             values = [cell.value for cell in cells]
             check_rows(indices, len(values[0]))
             for turn in _turns(indices):
                 rows = indices[turn]
-                scalars[g - n] = grad[turn]
-                changed = self.rule(*[v[rows] for v in values], *scalars)
+                changed = self.rule(*[v[rows] for v in values], grad[turn], *coefficients)
                 values = [scatter(v, rows, new, "set")
                           for v, new in zip(values, changed, strict=True)]
             for cell, value in zip(cells, values, strict=True):
@@ -100,29 +119,34 @@ def _check_shape(grad, value):
     """Unlike an operator, an update does not broadcast."""
     if grad.shape != value.shape:
         raise errors.InvalidArgumentError(
-            None, None, f"var and grad do not have the same shape: {value.shape} {grad.shape}")
+            None, None, "var and grad do not have the same shape: "
+            f"{value.shape} {grad.shape}")
 
 
-# -- gradient descent -----------------------------------------------------------------------
+# -- gradient descent ---------------------------------------------------------------------
 
 class ApplyGradientDescent(Apply):
     """var = var - alpha grad."""
 
     op_type, attrs = "ApplyGradientDescent", {"use_locking": False}
     ref_inputs, grad_input = (0,), 2
+    coefficient_names = ("minus_rate",)
 
-    def compute(self, var, alpha, delta):
+    @staticmethod
+    def coefficients(alpha):
+        return (-alpha,)
+
+    def update(self, var, grad, minus_rate):
         with var.lock:
             old = var.value
-            if delta.shape != old.shape:
-                _check_shape(delta, old)
-            new = delta * -alpha                # one array is born, not two
+            _check_shape(grad, old)
+            new = grad * minus_rate                   # one array is born, not two
             new += old
             var.value = new
         return var
 
 
-# -- momentum -------------------------------------------------------------------------------
+# -- momentum -----------------------------------------------------------------------------
 
 class ApplyMomentum(Apply):
     """Momentum (Polyak 1964), and Nesterov's (Sutskever et al. 2013).
@@ -132,25 +156,32 @@ class ApplyMomentum(Apply):
         var   = var - lr (grad + momentum accum)            use_nesterov
     """
 
-    op_type, attrs = "ApplyMomentum", {"use_locking": False, "use_nesterov": False}
+    op_type = "ApplyMomentum"
+    attrs = {"use_locking": False, "use_nesterov": False}
     ref_inputs, grad_input = (0, 1), 3
+    coefficient_names = ("minus_rate", "momentum")
 
-    def rule(self, var, accum, lr, grad, momentum):
+    @staticmethod
+    def coefficients(lr, momentum):
+        return -lr, momentum
+
+    def rule(self, var, accum, grad, minus_rate, momentum):
         accum = accum * momentum
         accum += grad
         if self.use_nesterov:
-            step = accum * momentum
-            step += grad
-            step *= -lr
+            new = accum * momentum
+            new += grad
+            new *= minus_rate
         else:
-            step = accum * -lr
-        step += var
-        return step, accum
+            new = accum * minus_rate
+        new += var
+        return new, accum
 
-    def compute(self, var, accum, lr, grad, momentum):
+    def update(self, var, accum, grad, *coefficients):
         with var.lock:
             _check_shape(grad, var.value)
-            var.value, accum.value = self.rule(var.value, accum.value, lr, grad, momentum)
+            var.value, accum.value = self.rule(
+                var.value, accum.value, grad, *coefficients)
         return var
 
 
@@ -159,10 +190,11 @@ class SparseApplyMomentum(SparseApply):
 
     op_type, attrs = "SparseApplyMomentum", ApplyMomentum.attrs
     ref_inputs, grad_input = (0, 1), 3
+    coefficients = staticmethod(ApplyMomentum.coefficients)
     rule = ApplyMomentum.rule
 
 
-# -- adagrad --------------------------------------------------------------------------------
+# -- Adagrad ------------------------------------------------------------------------------
 
 class ApplyAdagrad(Apply):
     """Adagrad (Duchi et al. 2011).
@@ -171,23 +203,29 @@ class ApplyAdagrad(Apply):
         var   = var - lr grad / sqrt(accum)
     """
 
-    op_type, attrs = "ApplyAdagrad", {"use_locking": False, "update_slots": True}
+    op_type = "ApplyAdagrad"
+    attrs = {"use_locking": False, "update_slots": True}
     ref_inputs, grad_input = (0, 1), 3
+    coefficient_names = ("minus_rate",)
 
-    def rule(self, var, accum, lr, grad):
+    @staticmethod
+    def coefficients(lr):
+        return (-lr,)
+
+    def rule(self, var, accum, grad, minus_rate):
         if self.update_slots:
             total = grad * grad
             total += accum
             accum = total
-        step = grad * -lr
-        step /= array_namespace(accum).sqrt(accum)
-        step += var
-        return step, accum
+        new = grad * minus_rate
+        new /= array_namespace(accum).sqrt(accum)
+        new += var
+        return new, accum
 
-    def compute(self, var, accum, lr, grad):
+    def update(self, var, accum, grad, minus_rate):
         with var.lock:
             _check_shape(grad, var.value)
-            var.value, accum.value = self.rule(var.value, accum.value, lr, grad)
+            var.value, accum.value = self.rule(var.value, accum.value, grad, minus_rate)
         return var
 
 
@@ -196,10 +234,11 @@ class SparseApplyAdagrad(SparseApply):
 
     op_type, attrs = "SparseApplyAdagrad", ApplyAdagrad.attrs
     ref_inputs, grad_input = (0, 1), 3
+    coefficients = staticmethod(ApplyAdagrad.coefficients)
     rule = ApplyAdagrad.rule
 
 
-# -- RMSProp --------------------------------------------------------------------------------
+# -- RMSProp ------------------------------------------------------------------------------
 
 class ApplyRMSProp(Apply):
     """RMSProp (Tieleman & Hinton 2012), with momentum on the scaled gradient.
@@ -211,20 +250,25 @@ class ApplyRMSProp(Apply):
 
     op_type, attrs = "ApplyRMSProp", {"use_locking": False}
     ref_inputs, grad_input = (0, 1, 2), 7
+    coefficient_names = ("rate", "gain", "momentum", "epsilon")
 
-    def rule(self, var, ms, mom, lr, rho, momentum, epsilon, grad):
-        ms = _mean_square(ms, grad, 1 - rho)
+    @staticmethod
+    def coefficients(lr, rho, momentum, epsilon):
+        return lr, 1 - rho, momentum, epsilon
+
+    def rule(self, var, ms, mom, grad, lr, gain, momentum, epsilon):
+        ms = _mean_square(ms, grad, gain)
         step = grad * lr
         step /= array_namespace(ms).sqrt(ms + epsilon)
         mom = mom * momentum
         mom += step
         return var - mom, ms, mom
 
-    def compute(self, var, ms, mom, lr, rho, momentum, epsilon, grad):
+    def update(self, var, ms, mom, grad, *coefficients):
         with var.lock:
             _check_shape(grad, var.value)
             var.value, ms.value, mom.value = self.rule(
-                var.value, ms.value, mom.value, lr, rho, momentum, epsilon, grad)
+                var.value, ms.value, mom.value, grad, *coefficients)
         return var
 
 
@@ -233,6 +277,7 @@ class SparseApplyRMSProp(SparseApply):
 
     op_type, attrs = "SparseApplyRMSProp", ApplyRMSProp.attrs
     ref_inputs, grad_input = (0, 1, 2), 7
+    coefficients = staticmethod(ApplyRMSProp.coefficients)
     rule = ApplyRMSProp.rule
 
 
@@ -247,9 +292,11 @@ class ApplyCenteredRMSProp(Apply):
 
     op_type, attrs = "ApplyCenteredRMSProp", {"use_locking": False}
     ref_inputs, grad_input = (0, 1, 2, 3), 8
+    coefficient_names = ("rate", "gain", "momentum", "epsilon")
+    coefficients = staticmethod(ApplyRMSProp.coefficients)
 
-    def rule(self, var, mg, ms, mom, lr, rho, momentum, epsilon, grad):
-        mg, ms = _mean(mg, grad, 1 - rho), _mean_square(ms, grad, 1 - rho)
+    def rule(self, var, mg, ms, mom, grad, lr, gain, momentum, epsilon):
+        mg, ms = _mean(mg, grad, gain), _mean_square(ms, grad, gain)
         variance = ms - mg * mg
         variance += epsilon
         step = grad * lr
@@ -258,11 +305,11 @@ class ApplyCenteredRMSProp(Apply):
         mom += step
         return var - mom, mg, ms, mom
 
-    def compute(self, var, mg, ms, mom, lr, rho, momentum, epsilon, grad):
+    def update(self, var, mg, ms, mom, grad, *coefficients):
         with var.lock:
             _check_shape(grad, var.value)
             var.value, mg.value, ms.value, mom.value = self.rule(
-                var.value, mg.value, ms.value, mom.value, lr, rho, momentum, epsilon, grad)
+                var.value, mg.value, ms.value, mom.value, grad, *coefficients)
         return var
 
 
@@ -271,69 +318,75 @@ class SparseApplyCenteredRMSProp(SparseApply):
 
     op_type, attrs = "SparseApplyCenteredRMSProp", ApplyCenteredRMSProp.attrs
     ref_inputs, grad_input = (0, 1, 2, 3), 8
+    coefficients = staticmethod(ApplyRMSProp.coefficients)
     rule = ApplyCenteredRMSProp.rule
 
 
-def _mean(mean, x, rate):
-    """The moving average mean + rate (x - mean)."""
+def _mean(mean, x, gain):
+    """The moving average mean + gain (x - mean)."""
     new = x - mean
-    new *= rate
+    new *= gain
     new += mean
     return new
 
 
-def _mean_square(mean, x, rate):
-    """The moving average mean + rate (x^2 - mean)."""
+def _mean_square(mean, x, gain):
+    """The moving average mean + gain (x^2 - mean)."""
     new = x * x
     new -= mean
-    new *= rate
+    new *= gain
     new += mean
     return new
 
 
-# -- Adam -----------------------------------------------------------------------------------
+# -- Adam ---------------------------------------------------------------------------------
 
 class ApplyAdam(Apply):
-    """Adam (Kingma & Ba 2015, the form before section 2.1's end), and Nadam (Dozat 2016).
+    """Adam (Kingma & Ba 2015, the faster form of its section 2), and Nadam (Dozat 2016).
 
-        m   = beta1 m + (1 - beta1) grad
-        v   = beta2 v + (1 - beta2) grad^2
-        lr' = lr sqrt(1 - beta2_power) / (1 - beta1_power)
-        var = var - lr' m / (sqrt(v) + epsilon)                                   plain
-        var = var - lr' (beta1 m + (1 - beta1) grad) / (sqrt(v) + epsilon)        use_nesterov
+        m    = beta1 m + (1 - beta1) grad
+        v    = beta2 v + (1 - beta2) grad^2
+        rate = lr sqrt(1 - beta2_power) / (1 - beta1_power)
+        var  = var - rate m / (sqrt(v) + epsilon)                              plain
+        var  = var - rate (beta1 m + (1 - beta1) grad) / (sqrt(v) + epsilon)   use_nesterov
 
     beta1_power is beta1^t at step t. The epsilon is the paper's "epsilon hat".
     """
 
     op_type, attrs = "ApplyAdam", {"use_locking": False, "use_nesterov": False}
     ref_inputs, grad_input = (0, 1, 2), 9
+    coefficient_names = ("minus_rate", "gain1", "gain2", "epsilon", "beta1")
 
-    def rule(self, var, m, v, beta1_power, beta2_power, lr, beta1, beta2, epsilon, grad):
-        xp = array_namespace(var, grad)
-        rate = lr * xp.sqrt(1 - beta2_power) / (1 - beta1_power)
-        m, v = _mean(m, grad, 1 - beta1), _mean_square(v, grad, 1 - beta2)
-        scale = xp.sqrt(v)
+    @staticmethod
+    def coefficients(beta1_power, beta2_power, lr, beta1, beta2, epsilon):
+        root = array_namespace(beta2_power).sqrt(1 - beta2_power)
+        rate = lr * root / (1 - beta1_power)
+        return -rate, 1 - beta1, 1 - beta2, epsilon, beta1
+
+    def rule(self, var, m, v, grad, minus_rate, gain1, gain2, epsilon, beta1):
+        m, v = _mean(m, grad, gain1), _mean_square(v, grad, gain2)
+        scale = array_namespace(v).sqrt(v)
         scale += epsilon
         if self.use_nesterov:
-            step = m * beta1
-            step += grad * (1 - beta1)
-            step *= -rate
+            new = m * beta1
+            new += grad * gain1
+            new *= minus_rate
         else:
-            step = m * -rate
-        step /= scale
-        step += var
-        return step, m, v
+            new = m * minus_rate
+        new /= scale
+        new += var
+        return new, m, v
 
-    def compute(self, var, m, v, beta1_power, beta2_power, lr, beta1, beta2, epsilon, grad):
+    def update(self, var, m, v, grad, *coefficients):
         with var.lock:
             _check_shape(grad, var.value)
             var.value, m.value, v.value = self.rule(
-                var.value, m.value, v.value, beta1_power, beta2_power, lr, beta1, beta2, epsilon,
-                grad)
+                var.value, m.value, v.value, grad, *coefficients)
         return var
 
 
-for _op_type in ("ApplyGradientDescent", "ApplyMomentum", "SparseApplyMomentum", "ApplyAdagrad",
-                 "SparseApplyAdagrad", "ApplyRMSProp", "SparseApplyRMSProp",
-                 "ApplyCenteredRMSProp", "SparseApplyCenteredRMSProp", "ApplyAdam"):
+for _op_type in (
+        "ApplyGradientDescent", "ApplyMomentum", "SparseApplyMomentum", "ApplyAdagrad",
+        "SparseApplyAdagrad", "ApplyRMSProp", "SparseApplyRMSProp", "ApplyCenteredRMSProp",
+        "SparseApplyCenteredRMSProp", "ApplyAdam"):
     NotDifferentiable(_op_type)

@@ -1,7 +1,7 @@
 """Trigonometric and hyperbolic functions, of radians. Read next: ../nn/.
 
-Each gradient is the derivative written with tensors; where the derivative is simple in terms of
-the value, it uses the value (`op.output`), which saves computing the function again.
+Each gradient is the derivative written with tensors; where the derivative is simple in
+terms of the value, it uses the value (`op.output`), and saves computing the function again.
 """
 
 import numpy as np
@@ -10,7 +10,7 @@ from pellucid.core import dtypes
 from pellucid.core.gradients import RegisterGradient
 from pellucid.ops.arguments import binary, unary
 from pellucid.ops.broadcasting import unbroadcast
-from pellucid.ops.complex_numbers import conj_if_complex
+from pellucid.ops.complex_numbers import conjugate
 from pellucid.ops.division import reciprocal
 from pellucid.ops.elementwise import square
 from pellucid.ops.functions import rsqrt
@@ -25,7 +25,7 @@ class Sin(Unary):
 
 @RegisterGradient("Sin")
 def _sin_gradient(op, grad):
-    return grad * cos(conj_if_complex(op.inputs[0]))
+    return grad * cos(conjugate(op.inputs[0]))
 
 
 def sin(x, name=None):
@@ -41,7 +41,7 @@ class Cos(Unary):
 
 @RegisterGradient("Cos")
 def _cos_gradient(op, grad):
-    return -grad * sin(conj_if_complex(op.inputs[0]))
+    return -grad * sin(conjugate(op.inputs[0]))
 
 
 def cos(x, name=None):
@@ -57,7 +57,7 @@ class Tan(Unary):
 
 @RegisterGradient("Tan")
 def _tan_gradient(op, grad):
-    return grad * square(reciprocal(cos(conj_if_complex(op.inputs[0]))))
+    return grad * square(reciprocal(cos(conjugate(op.inputs[0]))))
 
 
 def tan(x, name=None):
@@ -73,11 +73,14 @@ class Asin(Unary):
 
 @RegisterGradient("Asin")
 def _asin_gradient(op, grad):
-    return grad * rsqrt(1 - square(conj_if_complex(op.inputs[0])))
+    return grad * rsqrt(1 - square(conjugate(op.inputs[0])))
 
 
 def asin(x, name=None):
-    """The angle in [-pi/2, pi/2] whose sine is x, elementwise. As in TF: tf.asin (op type Asin)."""
+    """The angle in [-pi/2, pi/2] whose sine is x, elementwise.
+
+    As in TF: tf.asin (op type Asin).
+    """
     return unary(Asin, x, name)
 
 
@@ -89,11 +92,14 @@ class Acos(Unary):
 
 @RegisterGradient("Acos")
 def _acos_gradient(op, grad):
-    return -grad * rsqrt(1 - square(conj_if_complex(op.inputs[0])))
+    return -grad * rsqrt(1 - square(conjugate(op.inputs[0])))
 
 
 def acos(x, name=None):
-    """The angle in [0, pi] whose cosine is x, elementwise. As in TF: tf.acos (op type Acos)."""
+    """The angle in [0, pi] whose cosine is x, elementwise.
+
+    As in TF: tf.acos (op type Acos).
+    """
     return unary(Acos, x, name)
 
 
@@ -105,11 +111,14 @@ class Atan(Unary):
 
 @RegisterGradient("Atan")
 def _atan_gradient(op, grad):
-    return grad / (1 + square(conj_if_complex(op.inputs[0])))
+    return grad / (1 + square(conjugate(op.inputs[0])))
 
 
 def atan(x, name=None):
-    """The angle in (-pi/2, pi/2) whose tangent is x, elementwise. As in TF: tf.atan (op type Atan)."""
+    """The angle in (-pi/2, pi/2) whose tangent is x, elementwise.
+
+    As in TF: tf.atan (op type Atan).
+    """
     return unary(Atan, x, name)
 
 
@@ -124,7 +133,8 @@ def _atan2_gradient(op, grad):
     # The angle changes by (x dy - y dx) / (x^2 + y^2).
     y, x = op.inputs
     scaled = grad / (square(x) + square(y))
-    return unbroadcast(x * scaled, y, x), unbroadcast(-y * scaled, x, y)
+    return (lambda: unbroadcast(x * scaled, y, x),
+            lambda: unbroadcast(-y * scaled, x, y))
 
 
 def atan2(y, x, name=None):
@@ -135,7 +145,7 @@ def atan2(y, x, name=None):
     return binary(Atan2, y, x, name)
 
 
-# -- hyperbolic (tanh is in functions.py) ---------------------------------------------------
+# -- hyperbolic (tanh is in functions.py) -------------------------------------------------
 
 class Sinh(Unary):
     """The hyperbolic sine."""
@@ -145,7 +155,7 @@ class Sinh(Unary):
 
 @RegisterGradient("Sinh")
 def _sinh_gradient(op, grad):
-    return grad * cosh(conj_if_complex(op.inputs[0]))
+    return grad * cosh(conjugate(op.inputs[0]))
 
 
 def sinh(x, name=None):
@@ -161,7 +171,7 @@ class Cosh(Unary):
 
 @RegisterGradient("Cosh")
 def _cosh_gradient(op, grad):
-    return grad * sinh(conj_if_complex(op.inputs[0]))
+    return grad * sinh(conjugate(op.inputs[0]))
 
 
 def cosh(x, name=None):
@@ -177,7 +187,7 @@ class Asinh(Unary):
 
 @RegisterGradient("Asinh")
 def _asinh_gradient(op, grad):
-    return grad / cosh(conj_if_complex(op.output))                     # sinh' = cosh, at y
+    return grad / cosh(conjugate(op.output))                     # sinh' = cosh, at y
 
 
 def asinh(x, name=None):
@@ -193,7 +203,7 @@ class Acosh(Unary):
 
 @RegisterGradient("Acosh")
 def _acosh_gradient(op, grad):
-    return grad / sinh(conj_if_complex(op.output))                     # cosh' = sinh, at y
+    return grad / sinh(conjugate(op.output))                     # cosh' = sinh, at y
 
 
 def acosh(x, name=None):
@@ -209,7 +219,7 @@ class Atanh(Unary):
 
 @RegisterGradient("Atanh")
 def _atanh_gradient(op, grad):
-    return grad / (1 - square(conj_if_complex(op.inputs[0])))
+    return grad / (1 - square(conjugate(op.inputs[0])))
 
 
 def atanh(x, name=None):

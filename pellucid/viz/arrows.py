@@ -52,7 +52,7 @@ def _writes(op, position):
 
 
 def find_updates(leaves):
-    """Tells scopes which variables are updated in them: that is what optimizers' consist of."""
+    """Tells scopes which variables are updated in them."""
     for leaf in leaves:
         op = leaf.ops[0]
         if op.type in ("Assign", "Identity") or not op.ref_inputs:
@@ -65,8 +65,8 @@ def find_updates(leaves):
 
 
 def _without_reads_of_gradients(edges):
-    """A folded gradient uses most values of the forward pass. Only the arrow from the loss is
-    drawn; how many others there are is written on the node."""
+    """A folded gradient uses most values of the forward pass. Only the arrow from the loss
+    is drawn; how many others there are is written on the node."""
     arriving = {}
     for edge in edges:
         if edge.target.is_folded and GRADIENTS.match(edge.target.name):
@@ -80,7 +80,7 @@ def _without_reads_of_gradients(edges):
     return [edge for edge in edges if edge not in left_out]
 
 
-# -- text -----------------------------------------------------------------------------------
+# -- text ----------------------------------------------------------------------------------
 
 # Names that operations get from Python's operators and from functions of another name.
 _DEFAULT_NAMES = {"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "strided_slice",

@@ -71,8 +71,7 @@ class _Backward:
         return self.found
 
     def visit(self, op, wanted):
-        """All consumers of op have sent: its gradient is complete, and goes on to its inputs.
-        """
+        """All consumers of op have sent: its gradient is complete and goes on."""
         grads = [_sum(self.partial.get(t, ())) for t in op.outputs]
         function = gradient_function(op) if any(g is not None for g in grads) else None
         if function is None:
@@ -99,14 +98,13 @@ class _Backward:
             Contribution(tensor, consumer, position, grads, value, total, len(sent)))
 
     def add(self, total, value, sent):
-        """The sum of all that was sent. AddN adds from left to right, so this is its number.
-        """
+        """The sum of all that was sent; AddN, too, adds from left to right."""
         if isinstance(total, IndexedSlicesValue) or isinstance(value, IndexedSlicesValue):
             return self.value_of(_sum(sent))
         return np.add(total, value)
 
     def value_of(self, grad):
-        """The value of a gradient, a Tensor of the scratch graph or IndexedSlices of them."""
+        """The value of a gradient, a Tensor or IndexedSlices of the scratch graph."""
         self.evaluate([grad])
         if isinstance(grad, IndexedSlices):
             tensors, rebuild = grad._fetch_parts()
@@ -137,7 +135,7 @@ class _Backward:
 
 
 def _compute(session, tensors, is_known, lookup, values):
-    """Computes tensors from what is known; writes down everything on the way in `values`."""
+    """Computes tensors from what is known, and notes all on the way in `values`."""
     def watch(op, inputs, outputs):
         values.update((t, value_of(v)) for t, v in zip(op.outputs, outputs, strict=True)
                       if not isinstance(v, Cell) or v.is_set)
@@ -190,8 +188,7 @@ class _Scratch(Graph):
         return self.stand_ins[tensor]
 
     def value_in_run(self, tensor):
-        """What a tensor of the user's graph was. If the run had no need of it, it is computed.
-        """
+        """The value of one of the user's tensors; computed if the run did not need it."""
         recorded = self.recorded
         if recorded.get(tensor) is None:
             _compute(self.user_session, [tensor], lambda t: recorded.get(t) is not None,

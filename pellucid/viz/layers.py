@@ -2,9 +2,9 @@
 
 A layer is a row of spots: nodes, labels, and the bends where a long arrow passes. Lines
 only join spots of neighbouring layers, so they cross nothing but other lines. Ordering
-repeats "sort each layer by the mean position of its neighbours" and keeps the best (Sugiyama,
-Tagawa and Toda 1981). Placing moves each spot as near to its neighbours as the order allows.
-Read next: svg.py.
+repeats "sort each layer by the mean position of its neighbours" and keeps the best
+(Sugiyama, Tagawa and Toda 1981). Placing moves each spot as near to its neighbours as the
+order allows. Read next: svg.py.
 """
 
 import bisect
@@ -24,8 +24,8 @@ class Spot:
       row_top, row_bottom: float, where its layer begins and ends.
     """
 
-    __slots__ = ("bottom", "down", "fixed", "height", "kind", "row_bottom", "row_top",
-                 "order", "thing", "top", "up", "width", "x")
+    __slots__ = ("bottom", "down", "fixed", "height", "kind", "order", "row_bottom",
+                 "row_top", "thing", "top", "up", "width", "x")
 
     def __init__(self, kind, width=0.0, height=0.0, thing=None, fixed=0):
         self.kind, self.width, self.height, self.thing = kind, width, height, thing
@@ -58,7 +58,7 @@ class Line:
         return self.lower.order + self.lower_dx / (self.lower.width + 1.0)
 
 
-# -- order --------------------------------------------------------------------------------
+# -- order -------------------------------------------------------------------------------
 
 def order(layers, rounds=16):
     """Orders the spots of each layer so that few lines cross, in place."""
@@ -111,7 +111,7 @@ def _crossings_below(layer):
     return count
 
 
-# -- places -------------------------------------------------------------------------------
+# -- places ------------------------------------------------------------------------------
 
 def place(layers, gap=18.0, rounds=14):
     """Sets x of all spots: near their neighbours, in order, and not overlapping."""
@@ -137,7 +137,7 @@ def _settle(layer, look_up, look_down, gap):
     weighted mean.
     """
     offset, previous = 0.0, None
-    blocks, offsets = [], []                  # block: [weight, weighted sum, how many spots]
+    blocks, offsets = [], []             # block: [weight, weighted sum, how many spots]
     for spot in layer:
         if previous is not None:
             offset += _distance(previous, spot, gap)

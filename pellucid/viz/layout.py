@@ -1,9 +1,9 @@
 """Where everything of a Picture stands: boxes within boxes, and arrows between them.
 
-Each open scope is drawn by itself, inner ones first, and is then one box of the scope around it.
-An arrow is a chain of pieces, one for each scope that it passes. Its curves lie between rows and
-its straight stretches at places of their own within rows, so no arrow can meet a node. Read
-next: routes.py, level.py, layers.py; then svg.py.
+Each open scope is drawn by itself, inner ones first, and is then one box of the scope
+around it. An arrow is a chain of pieces, one for each scope that it passes. Its curves lie
+between rows and its straight stretches at places of their own within rows, so no arrow can
+meet a node. Read next: routes.py, level.py, layers.py; then svg.py.
 """
 
 import itertools
@@ -45,8 +45,8 @@ class Wire:
 
     Attributes:
       edge: Edge.
-      pieces: list of runs; a run is a list of (x, top, bottom), vertical stretches that curves
-        join. What is drawn for another arrow already is left out.
+      pieces: list of runs; a run is a list of (x, top, bottom), vertical stretches that
+        curves join. What is drawn for another arrow already is left out.
       label: (x, y) of the centre of its text, or None.
       tip: (x, y) of the point of the arrowhead.
       up: bool, the arrow goes upward.
@@ -82,7 +82,7 @@ def _boxes(levels):
             for level in levels.values() for child, spot in level.nodes.items()}
 
 
-# -- arrows ---------------------------------------------------------------------------------
+# -- arrows --------------------------------------------------------------------------------
 
 def _wires(routes, levels):
     """List of Wire."""

@@ -1,8 +1,8 @@
 """The drawing of one open scope, in its own coordinates.
 
-Its children stand in rows; open ones have been drawn before and are boxes of known size. Arrows
-become chains of lines from row to row. Where one leaves or enters the scope there is a port, in
-the last or first row, which is the border. Read next: layers.py.
+Its children stand in rows; open ones have been drawn before and are boxes of known size.
+Arrows become chains of lines from row to row. Where one leaves or enters the scope there is
+a port, in the last or first row, which is the border. Read next: layers.py.
 """
 
 from pellucid.viz import layers
@@ -57,7 +57,7 @@ class Level:
         self._set_heights(rows)
         self._set_frame(rows)
 
-    # -- spots and lines --------------------------------------------------------------------
+    # -- spots and lines -------------------------------------------------------------------
 
     def _spot(self, rank, *args, **kwargs):
         spot = Spot(*args, **kwargs)
@@ -107,12 +107,12 @@ class Level:
                 self.ports[side, key] = self._spot(rank, "port", thing=key)
             return self.ports[side, key], rank, 0.0
         level, dx = self.levels.get(part), 0.0
-        if level:                      # a line that ends at a box goes on inside, at its port
+        if level:                  # a line that ends at a box goes on inside, at its port
             border = "lower" if side == "upper" else "upper"
             dx = level.ports[border, key].x - level.width / 2
         return self.nodes[part], self._rank[part], dx
 
-    # -- order ------------------------------------------------------------------------------
+    # -- order -----------------------------------------------------------------------------
 
     def _order(self, rows, hints):
         """Sorts the rows. What lies outside takes part, as an anchor beyond each port."""
@@ -146,14 +146,14 @@ class Level:
             arriving, leaving = list(spot.up), list(spot.down)
             if by_order:
                 leaving.sort(key=lambda line: line.below)
-                if child.is_folded or child.kind == "variable":    # its inputs have no order
+                if child.is_folded or child.kind == "variable":     # no order of inputs
                     arriving.sort(key=lambda line: line.above)
             for line, dx in _side_by_side(arriving, spot.width - 18):
                 line.lower_dx = dx
             for line, dx in _side_by_side(leaving, spot.width - 18):
                 line.upper_dx = dx
 
-    # -- heights and frame ------------------------------------------------------------------
+    # -- heights and frame -----------------------------------------------------------------
 
     def _set_heights(self, rows):
         y, before = (PADDING if self.scope.parent is None else 0.0), None

@@ -12,8 +12,8 @@ class Part:
 
     Attributes:
       name: str, of the operation or the scope.
-      kind: "op", "variable", "placeholder", "constant", "scope", or "bundle" (a run of nodes
-        that were too many to draw).
+      kind: "op", "variable", "placeholder", "constant", "scope", or "bundle" (a run of
+        nodes that were too many to draw).
       ops: list of the Operations it stands for, the important one first; [] for scopes.
       parent: Part, the scope around it; None for the root.
       children: list of Part; None for what is no scope.
@@ -62,7 +62,7 @@ class Edge:
 
     @property
     def label(self):
-        """What is written on the arrow: the shape, if it is known and not to be seen anyway."""
+        """What is written on the arrow: the shape, if it is known; not for constants."""
         if self.source.kind == "constant" or not self.tensors:
             return ""
         if len(self.tensors) > 1:

@@ -1,7 +1,7 @@
 """Which boxes an arrow passes on its way, and which way is down.
 
-Arrows go down. Where the picture has a circle, which happens when scopes are folded or entered
-twice, some arrow has to go up. Read next: level.py.
+Arrows go down. Where the picture has a circle, which happens when scopes are folded or
+entered twice, some arrow has to go up. Read next: level.py.
 """
 
 import heapq
@@ -62,7 +62,7 @@ def _meet(a, b):
 
 
 def find_routes(picture, scopes):
-    """List of Route, one for each edge. Sorts the children of each scope from top to bottom."""
+    """List of Route, one for each edge. Sorts the children of scopes from top to bottom."""
     routes = [Route(edge) for edge in picture.edges]
     by_scope = {scope: [] for scope in scopes}
     for route in routes:

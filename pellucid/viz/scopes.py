@@ -1,7 +1,7 @@
 """Name scopes as nested boxes, of which large ones stay folded.
 
-The parts of a picture form a tree by their names. At first everything is folded into the root;
-then boxes are opened, outer and small ones first, as long as there are not too many nodes.
+The parts of a picture form a tree by their names. At first everything is folded into the
+root; then boxes are opened, outer and small ones first, until there are enough nodes.
 """
 
 import heapq
@@ -15,7 +15,7 @@ _DEEPEST = 24          # what is nested deeper is drawn in one box
 
 
 def tree(leaves):
-    """The root scope, with all leaves in nested scopes; scopes that say little are left out."""
+    """The root scope, with all leaves in nested scopes but for those that say little."""
     root = Part("", "scope")
     scopes = {"": root}
     for leaf in leaves:
@@ -34,7 +34,7 @@ def tree(leaves):
 
 
 def _scope_of(name, scopes):
-    """The scope that an operation's name puts it in; made if it is new, with those around."""
+    """The scope that an operation's name puts it in, made if it is new."""
     outer = name.rpartition("/")[0]
     if outer in scopes:
         return scopes[outer]
@@ -63,7 +63,7 @@ def _unwrapped(child, parent):
     return child.children
 
 
-# -- opening --------------------------------------------------------------------------------
+# -- opening -------------------------------------------------------------------------------
 
 def unfold(root, limit, wanted, unwanted):
     """Opens scopes while no more than `limit` nodes are drawn.
@@ -100,13 +100,14 @@ def unfold(root, limit, wanted, unwanted):
 
 
 def _may_open(scope):
-    """Gradients and updates repeat for each variable what need not be seen more than once."""
+    """False for large scopes of gradients and updates: they repeat for each variable what
+    need not be seen more than once."""
     repeats = GRADIENTS.match(scope.name) or 8 * len(scope.writes) > scope.size
     return not repeats or scope.size <= _LARGE
 
 
 def _bundled(scope, room):
-    """The children of a scope as at most twenty parts: a few at both ends, and runs between."""
+    """The children of a scope as at most twenty parts: some at both ends, runs between."""
     ends = min(6, room // 4)
     children, count = scope.children, min(8, room - 2 * ends)
     middle, bundles = children[ends:-ends], []

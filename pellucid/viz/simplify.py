@@ -1,9 +1,9 @@
 """From a graph to what is drawn of it: at most a couple of hundred nodes.
 
-A drawing with ten thousand nodes shows nothing. So the four nodes of a variable become one,
-name scopes become boxes, and the large ones among them stay folded. All of it is linear in
-the size of the graph. Read next: variables.py, scopes.py, arrows.py, which do the three steps;
-then layout.py.
+A drawing with ten thousand nodes shows nothing. So the four nodes of a variable become
+one, name scopes become boxes, and the large ones among them stay folded. All of it is
+linear in the size of the graph. Read next: variables.py, scopes.py and arrows.py, which do
+the three steps; then layout.py.
 """
 
 from pellucid.core.operation import Operation, convert_to_tensor
@@ -47,8 +47,8 @@ def _operation(item):
     if isinstance(item, Operation):
         return item
     if not hasattr(item, "graph"):
-        raise TypeError(f"draw: expected a Graph, Tensor, Operation, Variable or a list of them, "
-                        f"not {item!r}.")
+        raise TypeError("draw: expected a Graph, Tensor, Operation, Variable or a list of "
+                        f"them, not {item!r}.")
     return convert_to_tensor(item).op
 
 

@@ -1,8 +1,8 @@
 """The style sheet of drawings.
 
-It is inside each drawing and follows the reader's light or dark scheme. Every rule begins with
-the drawing's own class, so that several drawings and the page around them do not disturb one
-another. No variables and no `var()`: simple SVG renderers do not know them.
+It is inside each drawing and follows the reader's light or dark scheme. Every rule begins
+with the drawing's own class, so that several drawings and the page around them do not
+disturb one another. There is no `var()` in it: simple SVG renderers do not know that.
 """
 
 from pellucid.viz.level import LABEL_SIZE, NAME_SIZE, NOTE_SIZE, TITLE_SIZE, VALUE_SIZE

@@ -38,7 +38,7 @@ def to_svg(picture):
         "</g>", legend.draw(_MARGIN, height - _MARGIN - legend.height), "</svg>", ""])
 
 
-# -- nodes and boxes ----------------------------------------------------------------------
+# -- nodes and boxes ---------------------------------------------------------------------
 
 def _box(part, place):
     left, top, width, height = place
@@ -100,7 +100,7 @@ def _escape(text):
             .replace('"', "&quot;"))
 
 
-# -- arrows -------------------------------------------------------------------------------
+# -- arrows ------------------------------------------------------------------------------
 
 def _wire(wire):
     edge = wire.edge
@@ -145,7 +145,7 @@ def _run(run, tip, sign):
     return "".join(path)
 
 
-# -- what the shapes mean -----------------------------------------------------------------
+# -- what the shapes mean ----------------------------------------------------------------
 
 class _Legend:
     """One row that names the kinds of nodes and arrows in the picture."""

@@ -52,7 +52,7 @@ def trace(fetches, feed_dict=None, session=None, xs=None, y=None):
     walk = Walk(session, mapped.targets, tensors, watch=recorder.watch)
     values = list((feed_dict or {}).values())
     values = split(values) if split else values
-    arrays = [feed(value) for feed, value in zip(feeds, values, strict=True)]
+    arrays = [feed.array(value) for feed, value in zip(feeds, values, strict=True)]
     recorder.feeds = dict(zip(tensors, arrays, strict=True))
     fetched = mapped.pack(quietly(walk, arrays))
     recorder.finish(walk.tensors)
@@ -282,8 +282,8 @@ class _Recorder:
         self.values[tensor] = step.value
 
     def _was_read(self, tensor):
-        """A variable without a value gets its first one when it is read. The steps that only
-        passed the variable on have shown none yet."""
+        """A variable without a value gets its first one when it is read. The steps that
+        only passed the variable on have shown none yet."""
         cell = self._waiting[tensor]
         for step in self._empty.pop(cell, ()):
             self.values[step.tensor] = step.value = cell.value

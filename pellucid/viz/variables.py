@@ -1,7 +1,7 @@
 """A variable is drawn as one node.
 
-In the graph it is several: the place that holds the value (VariableV2), its initial value, the
-assignment of that, and a read (Identity); and what an optimizer keeps for it.
+In the graph it is several: the place that holds the value (VariableV2), its initial value,
+the assignment of that, and a read (Identity); and what an optimizer keeps for it.
 """
 
 
@@ -45,7 +45,8 @@ def _absorb_initial_values(assigns, present, owner):
         op, place = stack.pop()
         if op in owner or op not in present:
             continue
-        if all(user in owner for t in op.outputs for user in t._consumers if user in present):
+        users = [user for t in op.outputs for user in t._consumers if user in present]
+        if owner.keys() >= set(users):
             owner[op] = place
             stack.extend((t.op, place) for t in op.input_nodes)
 

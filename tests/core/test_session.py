@@ -103,8 +103,6 @@ def test_scalars_are_numpy_scalars(session):
     assert isinstance(session.run(constant(1.5) + 1.0), np.float32)
     assert isinstance(session.run(constant(True)), np.bool_)
     assert isinstance(session.run(constant("a")), bytes)
-    x = placeholder("float32", [])
-    assert isinstance(session.run(x, {x: 1}), np.float32)
 
 
 @pytest.mark.parametrize("fetch, error, text", [
@@ -173,6 +171,13 @@ def test_the_parts_of_indexed_slices_may_be_fed(session):
     fed = IndexedSlicesValue([[1.0]], [4], None)
     value = session.run(slices, {slices: fed})
     assert (value.values.tolist(), value.indices.tolist()) == ([[1]], [4])
+
+
+def test_several_tensors_may_be_fed_as_a_tuple(session):
+    x, y = placeholder("float32"), placeholder("float32")
+    assert session.run(x - y, {(x, y): (3.0, 1.0)}) == 2
+    with pytest.raises(ValueError, match="Cannot feed 1 values for 2 tensors"):
+        session.run(x - y, {(x, y): (3.0,)})
 
 
 def test_feeds_are_cast_as_numpy_casts(session):

@@ -103,5 +103,13 @@ def test_kernels_for_short_rows(shape):
     log = x - x.max(1, keepdims=True) - np.log(powers.sum(1, keepdims=True))
     np.testing.assert_allclose(losses, -(labels * log).sum(1), rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(backprop, softmax - labels, rtol=1e-4, atol=1e-6)
+    classes = rng.integers(0, shape[1], shape[0]).astype(np.int32)
+    losses, backprop = kernels.sparse_cross_entropy_rows(x, classes)
+    rows = np.arange(shape[0])
+    np.testing.assert_allclose(losses, -log[rows, classes], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(backprop, softmax - np.eye(shape[1])[classes], rtol=1e-4, atol=1e-6)
+    for wrong in (-1, shape[1]):
+        with pytest.raises(tf.errors.InvalidArgumentError, match=f"label value of {wrong} "):
+            kernels.sparse_cross_entropy_rows(x, np.full(shape[0], wrong, np.int64))
     np.testing.assert_array_equal(x, before[0])
     np.testing.assert_array_equal(labels, before[1])

@@ -20,7 +20,7 @@ REFUSED = "refused"
 
 def of(name, row):
     """{"static": {label: [what is known of each output] or "refused"}, "values": [...]}"""
-    return ask(name, row) if installed() else _recorded()[name]
+    return ask(name, row) if installed() else recorded()[name]
 
 
 def ask(name, row):
@@ -47,7 +47,8 @@ def _values(row):
 
 
 @functools.cache
-def _recorded():
+def recorded():
+    """What TensorFlow said when this module was last run, by name of the row."""
     return json.loads(ANSWERS.read_text())
 
 

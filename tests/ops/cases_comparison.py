@@ -7,7 +7,7 @@ from tests.ops.case import case
 M = np.array([[1.5, -2.0, 0.25], [3.0, 0.5, -1.0]], np.float32)
 N = np.array([[1.5, 1.25, -2.0], [-0.75, 0.5, 4.0]], np.float32)
 ROW = np.array([2.0, -2.0, 0.25], np.float32)
-I = np.array([1, 2, 3], np.int32)
+INTS = np.array([1, 2, 3], np.int32)
 J = np.array([3, 2, 1], np.int32)
 NAN = np.array([np.nan, 1.0, -np.inf], np.float32)
 TEXT, OTHER = np.array([b"a", b"b"], object), np.array([b"a", b"c"], object)
@@ -37,14 +37,15 @@ def cast(source, target, values, oracle, label=None, **options):
 CASES = [
     *[of_two(*row, M, N) for row in RELATIONS],
     *[of_two(*row, M, ROW, "row") for row in RELATIONS],
-    *[of_two(*row, I, J, "int32") for row in RELATIONS],
+    *[of_two(*row, INTS, J, "int32") for row in RELATIONS],
     *[of_two(*row, NAN, NAN[::-1].copy(), "nan") for row in RELATIONS],
     *[of_two(*row, M[:0], ROW, "empty") for row in RELATIONS],
     *[of_two(*row, TEXT, OTHER, "strings") for row in RELATIONS[:2]],
     *[of_two(*row, P, Q, "bools") for row in RELATIONS[:2]],
     case("Less", lambda tf, x: x < 0.5, M, oracle=lambda x: x < 0.5, label="operator"),
     *[of_two(*row, P, Q) for row in LOGIC],
-    case("LogicalAnd", lambda tf, p, q: p & q, P, Q, oracle=np.logical_and, label="operator"),
+    case("LogicalAnd", lambda tf, p, q: p & q, P, Q, oracle=np.logical_and,
+         label="operator"),
     case("LogicalOr", lambda tf, p, q: p ^ q, P, Q, oracle=np.logical_xor, label="xor"),
     case("LogicalNot", lambda tf, p: ~p, P, oracle=np.logical_not),
 
@@ -53,8 +54,8 @@ CASES = [
          oracle=lambda c, x, y: np.where(c[:, None], x, y), label="rows"),
     case("Select", lambda tf, c, x, y: tf.where(c, x, y), ROWS, M[:, 0], N[:, 0],
          oracle=np.where, label="vectors"),
-    case("Select", lambda tf, c, x, y: tf.where(c, x, y), np.array(False), M, N, oracle=np.where,
-         label="scalar"),
+    case("Select", lambda tf, c, x, y: tf.where(c, x, y), np.array(False), M, N,
+         oracle=np.where, label="scalar"),
     case("Select", lambda tf, c, x, y: tf.where(c, x, y), WHOLE[:0], M[:0], N[:0],
          oracle=np.where, label="empty"),
     case("SelectV2", lambda tf, c, x, y: tf.where_v2(c, x, y), P[0], M, np.float32(0.5),
@@ -76,10 +77,12 @@ CASES = [
     cast("bool", "int64", [], lambda x: np.zeros(0)),
     cast("float32", "complex64", [1.5], lambda x: x),
     cast("float32", "float64", 2.5, lambda x: x, "scalar"),
-    case("Cast", lambda tf, x: tf.cast(tf.real(x), "int32"), np.array([1.5 + 2j], np.complex64),
-         oracle=lambda x: np.array([1]), label="complex"),
+    case("Cast", lambda tf, x: tf.cast(tf.real(x), "int32"),
+         np.array([1.5 + 2j], np.complex64), oracle=lambda x: np.array([1]),
+         label="complex"),
 
-    case("Bitcast", lambda tf, x: tf.bitcast(x, tf.int32), M, oracle=lambda x: x.view(np.int32)),
+    case("Bitcast", lambda tf, x: tf.bitcast(x, tf.int32), M,
+         oracle=lambda x: x.view(np.int32)),
     case("Bitcast", lambda tf, x: tf.bitcast(x, tf.uint8), M,
          oracle=lambda x: x[..., None].view(np.uint8), label="narrower"),
     case("Bitcast", lambda tf, x: tf.bitcast(x, tf.float64), M[:, :2].copy(),

@@ -1,4 +1,4 @@
-"""Operation types of ops/elementwise.py, division.py, complex_numbers.py and clipping.py."""
+"""Operation types of ops/elementwise.py, division.py, complex_numbers.py, clipping.py."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ ROW = np.array([2.2, -0.6, 1.3], np.float32)
 COLUMN = np.array([[0.7], [-1.7]], np.float32)
 SCALAR = np.array(1.75, np.float32)
 EMPTY = np.zeros((0, 3), np.float32)
-I = np.array([[7, -7, 3], [-2, 9, 1]], np.int32)
+INTS = np.array([[7, -7, 3], [-2, 9, 1]], np.int32)
 J = np.array([[2, 2, -5], [-3, 4, 1]], np.int32)
 Z = np.array([1 + 2j, -0.5 + 0.25j, 3 - 1j], np.complex64)
 W = np.array([0.5 - 1j, 2 + 1j, -1 - 1j], np.complex64)
@@ -31,7 +31,7 @@ def pairs(op_type, symbol, ufunc, **options):
 def integers(op_type, symbol, ufunc, *dtypes):
     def build(tf, x, y):
         return getattr(tf, symbol)(x, y)
-    return [case(op_type, build, I.astype(d), J.astype(d), oracle=ufunc, label=d)
+    return [case(op_type, build, INTS.astype(d), J.astype(d), oracle=ufunc, label=d)
             for d in dtypes]
 
 
@@ -42,7 +42,8 @@ def truncated(x, y):
 CASES = [
     *pairs("Add", "add", np.add),
     *integers("Add", "add", np.add, "int8", "int32", "int64"),
-    case("Add", lambda tf, x: tf.add(x, x), TEXT, oracle=lambda x: [x + x], label="strings"),
+    case("Add", lambda tf, x: tf.add(x, x), TEXT, oracle=lambda x: [x + x],
+         label="strings"),
     case("Add", lambda tf, x, y: tf.add(x, y), Z, W, oracle=np.add, label="complex"),
     case("AddV2", lambda tf, x, y: x + y, M, ROW, oracle=np.add),
     case("AddV2", lambda tf, x: x + x, M, oracle=lambda x: x + x, label="itself"),
@@ -52,21 +53,24 @@ CASES = [
     *pairs("Mul", "multiply", np.multiply),
     *integers("Mul", "multiply", np.multiply, "int16", "int64"),
     case("Mul", lambda tf, x: x * x, M, oracle=np.square, label="itself"),
-    case("Mul", lambda tf, x, y: tf.multiply(x, y), Z, W, oracle=np.multiply, label="complex"),
+    case("Mul", lambda tf, x, y: tf.multiply(x, y), Z, W, oracle=np.multiply,
+         label="complex"),
     case("AddN", lambda tf, x, y: tf.add_n([x, y, x]), M, N, oracle=lambda x, y: x + y + x),
-    case("AddN", lambda tf, x: tf.add_n([x, x]), I, oracle=lambda x: x + x, label="int32"),
+    case("AddN", lambda tf, x: tf.add_n([x, x]), INTS, oracle=lambda x: x + x,
+         label="int32"),
     case("Square", lambda tf, x: tf.square(x), M, oracle=np.square),
-    case("Square", lambda tf, x: tf.square(x), I, oracle=np.square, label="int32"),
+    case("Square", lambda tf, x: tf.square(x), INTS, oracle=np.square, label="int32"),
     case("Square", lambda tf, x: tf.square(x), Z, oracle=np.square, label="complex"),
     *pairs("SquaredDifference", "squared_difference", lambda x, y: (x - y) ** 2),
-    *integers("SquaredDifference", "squared_difference", lambda x, y: (x - y) ** 2, "int64"),
+    *integers("SquaredDifference", "squared_difference", lambda x, y: (x - y) ** 2,
+              "int64"),
     case("Neg", lambda tf, x: -x, M, oracle=np.negative),
-    case("Neg", lambda tf, x: tf.negative(x), I, oracle=np.negative, label="int32"),
+    case("Neg", lambda tf, x: tf.negative(x), INTS, oracle=np.negative, label="int32"),
     case("Abs", lambda tf, x: tf.abs(x), M, oracle=np.abs),
-    case("Abs", lambda tf, x: tf.abs(x), I, oracle=np.abs, label="int32"),
+    case("Abs", lambda tf, x: tf.abs(x), INTS, oracle=np.abs, label="int32"),
     case("Abs", lambda tf, x: abs(x), SCALAR, oracle=np.abs, label="scalar"),
     case("Sign", lambda tf, x: tf.sign(x), M, oracle=np.sign),
-    case("Sign", lambda tf, x: tf.sign(x), I, oracle=np.sign, label="int32"),
+    case("Sign", lambda tf, x: tf.sign(x), INTS, oracle=np.sign, label="int32"),
     *pairs("Maximum", "maximum", np.maximum),
     *integers("Maximum", "maximum", np.maximum, "int32", "uint8"),
     *pairs("Minimum", "minimum", np.minimum),
@@ -75,8 +79,9 @@ CASES = [
     # -- division.py
     *pairs("RealDiv", "realdiv", np.divide),
     case("RealDiv", lambda tf, x, y: x / y, M, N, oracle=np.divide, label="operator"),
-    case("RealDiv", lambda tf, x, y: x / y, I, J, oracle=np.divide, label="int32"),
-    case("RealDiv", lambda tf, x, y: tf.divide(x, y), Z, W, oracle=np.divide, label="complex"),
+    case("RealDiv", lambda tf, x, y: x / y, INTS, J, oracle=np.divide, label="int32"),
+    case("RealDiv", lambda tf, x, y: tf.divide(x, y), Z, W, oracle=np.divide,
+         label="complex"),
     case("RealDiv", lambda tf, x: x / tf.zeros_like(x), M, label="zero", gradient=(),
          oracle=lambda x: x * np.inf),
     *pairs("FloorDiv", "floordiv", np.floor_divide),
@@ -88,7 +93,8 @@ CASES = [
          gradient=()),
     *integers("TruncateMod", "truncatemod", np.fmod, "int32"),
     case("Reciprocal", lambda tf, x: tf.reciprocal(x), M, oracle=np.reciprocal),
-    case("Reciprocal", lambda tf, x: tf.reciprocal(x), Z, oracle=np.reciprocal, label="complex"),
+    case("Reciprocal", lambda tf, x: tf.reciprocal(x), Z, oracle=np.reciprocal,
+         label="complex"),
     *pairs("DivNoNan", "div_no_nan", np.divide),
     case("DivNoNan", lambda tf, x: tf.div_no_nan(x, tf.zeros_like(x)), M, label="zero",
          oracle=np.zeros_like),
@@ -106,7 +112,8 @@ CASES = [
          oracle=np.zeros_like, gradient=()),
 
     # -- complex_numbers.py
-    case("Complex", lambda tf, x, y: tf.complex(x, y), M, N, oracle=lambda x, y: x + 1j * y),
+    case("Complex", lambda tf, x, y: tf.complex(x, y), M, N,
+         oracle=lambda x, y: x + 1j * y),
     case("Complex", lambda tf, x, y: tf.complex(x, y), M.astype("float64"),
          ROW.astype("float64"), oracle=lambda x, y: x + 1j * y, label="float64"),
     case("Real", lambda tf, z: tf.real(z), Z, oracle=np.real),

@@ -32,22 +32,23 @@ UNARY = [
     ("Cosh", "cosh", np.cosh, ANY), ("Asinh", "asinh", np.arcsinh, ANY),
     ("Acosh", "acosh", np.arccosh, ABOVE_ONE), ("Atanh", "atanh", np.arctanh, UNIT),
 ]
-ROUNDING = [("Floor", "floor", np.floor), ("Ceil", "ceil", np.ceil), ("Rint", "rint", np.rint),
-            ("Round", "round", np.round)]
+ROUNDING = [("Floor", "floor", np.floor), ("Ceil", "ceil", np.ceil),
+            ("Rint", "rint", np.rint), ("Round", "round", np.round)]
 KINDS = [("IsNan", "is_nan", np.isnan), ("IsInf", "is_inf", np.isinf),
          ("IsFinite", "is_finite", np.isfinite)]
 
 
 def of_one(op_type, symbol, oracle, value, label="", **options):
-    return case(op_type, lambda tf, x: getattr(tf, symbol)(x), value, oracle=oracle, label=label,
-                **options)
+    return case(op_type, lambda tf, x: getattr(tf, symbol)(x), value, oracle=oracle,
+                label=label, **options)
 
 
 CASES = [
     *[of_one(*row) for row in UNARY],
     *[of_one(*row[:3], row[3].ravel()[:1].reshape(()), "scalar") for row in UNARY],
     *[of_one(*row[:3], row[3].astype(np.float64), "float64", rtol=1e-12) for row in UNARY],
-    *[of_one(*row[:3], row[3].astype(np.float16), "float16", second=False) for row in UNARY],
+    *[of_one(*row[:3], row[3].astype(np.float16), "float16", second=False)
+      for row in UNARY],
     *[of_one(*row[:3], row[3][:0], "empty") for row in UNARY],
     *[of_one(*row[:3], Z, "complex", second=False) for row in UNARY],
     of_one("Sigmoid", "sigmoid", lambda x: np.array([0.0, 1.0, 0.5, 1.0]),

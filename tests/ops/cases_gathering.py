@@ -6,7 +6,7 @@ from tests.ops.case import case
 
 X = np.arange(6, dtype=np.float32).reshape(2, 3)
 CUBE = np.linspace(-1, 1, 24).reshape(2, 3, 4).astype(np.float32)
-I = np.array([1, 0, 1], np.int32)
+ROWS = np.array([1, 0, 1], np.int32)
 PAIRS = np.array([[0, 2], [1, 0], [0, 2]], np.int32)
 EMPTY = np.zeros((0,), np.int32)
 
@@ -31,36 +31,37 @@ def with_rows(x, index, updates, sign=None):
 
 
 CASES = [
-    case("GatherV2", lambda tf, x, i: tf.gather(x, i), X, I, oracle=lambda x, i: x[i]),
+    case("GatherV2", lambda tf, x, i: tf.gather(x, i), X, ROWS, oracle=lambda x, i: x[i]),
     case("GatherV2", lambda tf, x, i: tf.gather(x, i), X, np.int32(1), label="one",
          oracle=lambda x, i: x[1]),
-    case("GatherV2", lambda tf, x, i: tf.gather(x, i), CUBE, I.reshape(1, 3), label="matrix",
-         oracle=lambda x, i: x[i]),
+    case("GatherV2", lambda tf, x, i: tf.gather(x, i), CUBE, ROWS.reshape(1, 3),
+         label="matrix", oracle=lambda x, i: x[i]),
     case("GatherV2", lambda tf, x, i: tf.gather(x, i), X, EMPTY, label="nothing",
          oracle=lambda x, i: x[:0]),
-    case("GatherV2", lambda tf, x, i: tf.gather(x, i), X, I.astype(np.int64), label="int64",
-         oracle=lambda x, i: x[i]),
-    case("GatherV2", lambda tf, x, i: tf.gather(x, i, axis=1), CUBE, I, label="axis 1",
+    case("GatherV2", lambda tf, x, i: tf.gather(x, i), X, ROWS.astype(np.int64),
+         label="int64", oracle=lambda x, i: x[i]),
+    case("GatherV2", lambda tf, x, i: tf.gather(x, i, axis=1), CUBE, ROWS, label="axis 1",
          oracle=lambda x, i: x[:, i]),
-    case("GatherV2", lambda tf, x, i: tf.gather(x, i, axis=-1), CUBE, I.reshape(3, 1),
+    case("GatherV2", lambda tf, x, i: tf.gather(x, i, axis=-1), CUBE, ROWS.reshape(3, 1),
          label="last axis", oracle=lambda x, i: x[..., i]),
-    case("GatherV2", lambda tf, x, i, axis: tf.gather(x, i, axis=axis), CUBE, I, np.int32(1),
-         label="axis fed", oracle=lambda x, i, axis: x[:, i]),
-    case("GatherV2", lambda tf, x, i: tf.gather(x, i, batch_dims=1), X, ints([0, 2], [1, 1]),
-         label="batch", oracle=lambda x, i: np.take_along_axis(x, i, 1)),
+    case("GatherV2", lambda tf, x, i, axis: tf.gather(x, i, axis=axis), CUBE, ROWS,
+         np.int32(1), label="axis fed", oracle=lambda x, i, axis: x[:, i]),
+    case("GatherV2", lambda tf, x, i: tf.gather(x, i, batch_dims=1), X,
+         ints([0, 2], [1, 1]), label="batch",
+         oracle=lambda x, i: np.take_along_axis(x, i, 1)),
     case("GatherV2", lambda tf, x, i: tf.gather(x, i, batch_dims=1, axis=2), CUBE,
          ints([0, 2], [1, 1]), label="batch, axis 2",
          oracle=lambda x, i: np.stack([x[0][:, [0, 2]], x[1][:, [1, 1]]])),
     case("GatherV2", lambda tf, x, i: tf.gather(x, i, batch_dims=-1, axis=1), CUBE,
          ints([0, 2], [1, 1]), label="batch from the end",
          oracle=lambda x, i: np.stack([x[0, [0, 2]], x[1, [1, 1]]])),
-    case("GatherV2", lambda tf, x, i: tf.gather(x, i), np.array([b"a", b"b"], object), I,
-         label="strings", oracle=lambda x, i: x[i]),
+    case("GatherV2", lambda tf, x, i: tf.gather(x, i), np.array([b"a", b"b"], object),
+         ROWS, label="strings", oracle=lambda x, i: x[i]),
 
     case("GatherNd", lambda tf, x, i: tf.gather_nd(x, i), X, PAIRS,
          oracle=lambda x, i: x[[0, 1, 0], [2, 0, 2]]),
-    case("GatherNd", lambda tf, x, i: tf.gather_nd(x, i), CUBE, ints([1], [1]), label="rows",
-         oracle=lambda x, i: x[[1, 1]]),
+    case("GatherNd", lambda tf, x, i: tf.gather_nd(x, i), CUBE, ints([1], [1]),
+         label="rows", oracle=lambda x, i: x[[1, 1]]),
     case("GatherNd", lambda tf, x, i: tf.gather_nd(x, i), CUBE, ints([[1, 2]], [[0, 1]]),
          label="deep", oracle=lambda x, i: np.stack([x[1:, 2], x[:1, 1]])),
     case("GatherNd", lambda tf, x, i: tf.gather_nd(x, i), X, ints(1, 2), label="one",
@@ -69,8 +70,8 @@ CASES = [
          label="all", oracle=lambda x, i: np.stack([x, x])),
     case("GatherNd", lambda tf, x, i: tf.gather_nd(x, i), X, np.zeros((0, 2), np.int32),
          label="nothing", oracle=lambda x, i: np.zeros(0, np.float32)),
-    case("GatherNd", lambda tf, x, i: tf.gather_nd(x, i, batch_dims=1), CUBE, ints([1], [2]),
-         label="batch", oracle=lambda x, i: np.stack([x[0, 1], x[1, 2]])),
+    case("GatherNd", lambda tf, x, i: tf.gather_nd(x, i, batch_dims=1), CUBE,
+         ints([1], [2]), label="batch", oracle=lambda x, i: np.stack([x[0, 1], x[1, 2]])),
 
     case("ScatterNd", lambda tf, i, u: tf.scatter_nd(i, u, [2, 3]), PAIRS,
          np.float32([1, 2, 4]), oracle=lambda i, u: add_at((2, 3), (i[:, 0], i[:, 1]), u)),
@@ -79,7 +80,8 @@ CASES = [
     case("ScatterNd", lambda tf, i, u, shape: tf.scatter_nd(i, u, shape), ints([3], [1]),
          ints(5, 6), ints(4), label="shape fed", oracle=lambda i, u, s: ints(0, 6, 0, 5)),
     case("ScatterNd", lambda tf, i, u: tf.scatter_nd(i, u, [2]), np.zeros((0, 1), np.int64),
-         np.zeros(0, np.float32), label="nothing", oracle=lambda i, u: np.zeros(2, np.float32)),
+         np.zeros(0, np.float32), label="nothing",
+         oracle=lambda i, u: np.zeros(2, np.float32)),
 
     case("TensorScatterUpdate", lambda tf, x, i, u: tf.tensor_scatter_update(x, i, u), X,
          ints([0, 2], [1, 0]), np.float32([7, 8]),

@@ -10,7 +10,7 @@ C = np.array([[1.0, 2.0], [-1.0, 0.5]], np.float32)
 X3 = np.linspace(-1, 2, 12, dtype=np.float32).reshape(2, 2, 3)
 Y3 = np.linspace(2, -1, 18, dtype=np.float32).reshape(2, 3, 3)
 X4 = np.linspace(-1, 1, 12, dtype=np.float32).reshape(2, 1, 2, 3)
-I = np.array([[1, 2, -3], [4, 5, 6]], np.int32)
+INTS = np.array([[1, 2, -3], [4, 5, 6]], np.int32)
 Z = np.array([[1 + 2j, -0.5 + 0.25j], [3 - 1j, 1j]], np.complex64)
 
 
@@ -23,7 +23,8 @@ def product(a, b, swap_a, swap_b, label=""):
     a, b = (swap(a).copy() if swap_a else a), (swap(b).copy() if swap_b else b)
     op_type = "MatMul" if max(a.ndim, b.ndim) == 2 else "BatchMatMulV2"
     return case(
-        op_type, lambda tf, a, b: tf.matmul(a, b, transpose_a=swap_a, transpose_b=swap_b), a, b,
+        op_type,
+        lambda tf, a, b: tf.matmul(a, b, transpose_a=swap_a, transpose_b=swap_b), a, b,
         oracle=lambda a, b: np.matmul(swap(a) if swap_a else a, swap(b) if swap_b else b),
         label=f"{label}{'_ta' * swap_a}{'_tb' * swap_b}".lstrip("_"))
 
@@ -41,18 +42,19 @@ CASES = [
     product(A, Y3, False, False, "left_matrix"),
     product(A[:0], B, False, False, "empty"),
     product(A[:, :0], B[:0], False, False, "inner_empty"),
-    product(I, I.T.copy(), False, False, "int32"),
+    product(INTS, INTS.T.copy(), False, False, "int32"),
     product(A.astype(np.float64), B.astype(np.float64), False, False, "float64"),
     product(A.astype(np.float16), B.astype(np.float16), False, False, "float16"),
     product(Z, Z, False, False, "complex"),
     case("MatMul", lambda tf, a, b: a @ b, A, B, oracle=np.matmul, label="operator"),
     case("MatMul", lambda tf, a, b: tf.matmul(a, b, adjoint_a=True), Z, Z,
          oracle=lambda a, b: a.conj().T @ b, label="adjoint"),
-    case("MatMul", lambda tf, x: tf.matmul(x, x), C, oracle=lambda x: x @ x, label="itself"),
-    case("BatchMatMulV2", lambda tf, a, b: tf.matmul(a, b, adjoint_b=True), Z[None], Z[None],
-         oracle=lambda a, b: a @ swap(b).conj(), label="adjoint"),
-    case("MatMul", lambda tf, a, b: tf.linalg.matvec(a, b), A, B[:, 0].copy(), oracle=np.matmul,
-         label="matvec"),
+    case("MatMul", lambda tf, x: tf.matmul(x, x), C, oracle=lambda x: x @ x,
+         label="itself"),
+    case("BatchMatMulV2", lambda tf, a, b: tf.matmul(a, b, adjoint_b=True), Z[None],
+         Z[None], oracle=lambda a, b: a @ swap(b).conj(), label="adjoint"),
+    case("MatMul", lambda tf, a, b: tf.linalg.matvec(a, b), A, B[:, 0].copy(),
+         oracle=np.matmul, label="matvec"),
     case("MatMul", lambda tf, a, b: tf.tensordot(a, b, [[2], [0]]), X3, B,
          oracle=lambda a, b: np.tensordot(a, b, [[2], [0]]), label="tensordot"),
     case("MatMul", lambda tf, a, b: tf.tensordot(a, b, [[0, 2], [1, 0]]), X3, B,
@@ -79,6 +81,6 @@ CASES = [
     einsum("i...,i->...", X3, C[0]),
     einsum("ij,jk,kl->il", A, B, C),
     einsum("ij,jk", A, B),
-    einsum("ij,jk->ik", I, I.T.copy()),
+    einsum("ij,jk->ik", INTS, INTS.T.copy()),
     einsum("ij,jk->ik", Z, Z, second=False),
 ]

@@ -1,4 +1,4 @@
-"""Operation types of ops/segments.py. TensorFlow itself is the oracle."""
+"""Operation types of ops/segments.py and sorted_segments.py, against TensorFlow."""
 
 import numpy as np
 
@@ -40,10 +40,10 @@ CASES = [
     *unsorted("UnsortedSegmentProd", "unsorted_segment_prod"),
     *unsorted("UnsortedSegmentMax", "unsorted_segment_max"),
     *unsorted("UnsortedSegmentMin", "unsorted_segment_min"),
-    case("UnsortedSegmentSum", lambda tf, x: tf.unsorted_segment_mean(x, [1, 1, 0], 3), TIES,
-         label="mean"),
-    case("UnsortedSegmentSum", lambda tf, x: tf.unsorted_segment_sqrt_n(x, [1, 1, 0], 3), TIES,
-         label="sqrt_n"),
+    case("UnsortedSegmentSum", lambda tf, x: tf.unsorted_segment_mean(x, [1, 1, 0], 3),
+         TIES, label="mean"),
+    case("UnsortedSegmentSum", lambda tf, x: tf.unsorted_segment_sqrt_n(x, [1, 1, 0], 3),
+         TIES, label="sqrt_n"),
     *ordered("SegmentSum", "segment_sum"),
     *ordered("SegmentMean", "segment_mean"),
     *ordered("SegmentMax", "segment_max"),

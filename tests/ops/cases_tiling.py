@@ -76,7 +76,8 @@ CASES = [
     case("MirrorPad", lambda tf, x: tf.pad(x, [[2, 1], [3, 3]], "symmetric"), X,
          label="symmetric", oracle=lambda x: np.pad(x, [[2, 1], [3, 3]], "symmetric")),
     case("MirrorPad", lambda tf, x, p: tf.pad(x, p, "REFLECT"), X,
-         np.array(WIDTHS, np.int32), label="fed", oracle=lambda x, p: np.pad(x, WIDTHS, "reflect")),
+         np.array(WIDTHS, np.int32), label="fed",
+         oracle=lambda x, p: np.pad(x, WIDTHS, "reflect")),
     case("MirrorPadGrad", padded("REFLECT"), X, SENT),
     case("MirrorPadGrad", padded("SYMMETRIC"), X, SENT, label="symmetric"),
 

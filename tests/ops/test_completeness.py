@@ -4,6 +4,7 @@ import pytest
 
 import pellucid  # noqa: F401 - registers the operations
 from pellucid.core import gradients, operation
+from tests.ops import answers
 from tests.ops.harness import load_rows
 
 op_types = {name: c for name, c in operation.op_types.items()
@@ -11,6 +12,7 @@ op_types = {name: c for name, c in operation.op_types.items()
 
 # Types of which a row cannot say what they do, and the test that does.
 ELSEWHERE = {
+    "Assert": "tests/ops/test_printing.py",
     "Assign": "tests/core/test_variable.py",
     "IsVariableInitialized": "tests/core/test_variable.py",
     "NoOp": "tests/core/test_session.py",
@@ -20,7 +22,8 @@ ELSEWHERE = {
 # Types whose gradient is never asked for: they have no inputs, or no output.
 WITHOUT_INPUTS = {"Const", "Placeholder", "VariableV2"}
 
-ROWS = {row.op_type for row in load_rows().values()}
+NAMES = load_rows()
+ROWS = {row.op_type for row in NAMES.values()}
 
 
 @pytest.mark.parametrize("op_type", sorted(op_types))
@@ -48,3 +51,8 @@ def test_gradients_are_of_registered_types():
     ours = {name for name, function in gradients._gradients.items()
             if getattr(function, "__module__", "").startswith("pellucid.")}
     assert ours - op_types.keys() == set()
+
+
+def test_tensorflows_answers_are_recorded_for_each_row():
+    recorded = answers.recorded()
+    assert recorded.keys() == NAMES.keys(), "remake them: python -m tests.ops.answers"

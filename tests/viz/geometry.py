@@ -2,17 +2,19 @@
 
 import itertools
 
-from pellucid.viz import layout, text
+from pellucid.viz import level, text
+from pellucid.viz.layout import Layout
 
 
 def overlaps(picture):
     """List of texts, one for each thing of the drawing that lies on another."""
-    drawing = layout.Layout(picture)
+    drawing = Layout(picture)
     leaves = [p for p in picture.parts() if not p.is_open]
     solid = [(part.name, drawing.boxes[part]) for part in leaves]
     solid += [(f"title of {p.name}", _title(p, drawing.boxes[p]))
               for p in picture.parts() if p.is_open]
-    solid += [(f"label of {w.edge.tensors[0].name}", _label(w)) for w in drawing.wires if w.label]
+    solid += [(f"label of {wire.edge.tensors[0].name}", _label(wire))
+              for wire in drawing.wires if wire.label]
     found = [f"{a} / {b}" for (a, one), (b, other) in itertools.combinations(solid, 2)
              if _meet(one, other)]
     found += _outside(picture, drawing)
@@ -35,17 +37,18 @@ def _outside(picture, drawing):
                 found.append(f"{part.name} leaves {part.parent.name}")
     scopes = [picture.root, *(p for p in picture.parts() if p.is_open)]
     for scope in scopes:
-        found += [f"{a.name} / {b.name}" for a, b in itertools.combinations(scope.children, 2)
+        pairs = itertools.combinations(scope.children, 2)
+        found += [f"{a.name} / {b.name}" for a, b in pairs
                   if _meet(drawing.boxes[a], drawing.boxes[b])]
     return found
 
 
 def _title(part, box):
-    return box[0] + 10, box[1] + 5, text.width(part.label, layout.TITLE_SIZE), 14
+    return box[0] + 10, box[1] + 5, text.width(part.label, level.TITLE_SIZE), 14
 
 
 def _label(wire):
-    width = text.width(wire.edge.label, layout.LABEL_SIZE)
+    width = text.width(wire.edge.label, level.LABEL_SIZE)
     return wire.label[0] - width / 2, wire.label[1] - 6, width, 12
 
 
@@ -69,6 +72,5 @@ def _points(wire):
             middle = (y + to_y) / 2
             for i in range(1, 12):
                 t = i / 12
-                weights = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t ** 3
-                yield (sum(w * v for w, v in zip(weights, (x, x, to_x, to_x), strict=True)),
-                       sum(w * v for w, v in zip(weights, (y, middle, middle, to_y), strict=True)))
+                a, b, c, d = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t ** 3
+                yield ((a + b) * x + (c + d) * to_x, a * y + (b + c) * middle + d * to_y)

@@ -101,7 +101,7 @@ def softmax_cross_entropy(tf, symbol):
     labels = [[0.0, 0.0, 1.0], [0.5, 0.25, 0.25]]
     return fed([loss(labels=labels, logits=x),
                 loss(labels=labels, logits=LOGITS, name="named"),
-                loss(labels=tf.ones([2, 2, 3]) / 3, logits=tf.stack([x, x])),
+                loss(labels=tf.stack([x, x]), logits=tf.stack([x, x])),
                 loss(labels=[0.0, 1.0], logits=[1.0, 2.0])], {x: LOGITS})
 
 

@@ -1,0 +1,10 @@
+"""Programs that use pellucid as its users do. Each runs alone; `demo` runs them all.
+
+Read in this order: affine.py, perceptron.py, xor.py, digits.py.
+"""
+
+import os
+
+# These matrices are too small for two threads to gain anything; and beside a busy neighbour,
+# threads that wait for one another cost a lot: 139 s for the digits instead of 3 s.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
