@@ -23,7 +23,7 @@ def train(most_steps=1000):
         b = tf.Variable([0.0, 0.0], dtype=tf.float64, name="b")
         p = tf.nn.softmax(tf.matmul(x, W) + b, name="p")
         loss = tf.negative(tf.reduce_mean(tf.reduce_sum(c * tf.log(p), axis=1)), name="loss")
-        step = tf.train.GradientDescentOptimizer(0.5).minimize(loss)
+        step = tf.train.GradientDescentOptimizer(0.05).minimize(loss)
 
         session = tf.Session()
         session.run(tf.global_variables_initializer())

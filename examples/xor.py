@@ -3,6 +3,7 @@
     python -m examples.xor
 
 The two hidden units are two perceptrons. In the plane of their outputs a line suffices.
+Two are just enough: from some starting points training gets stuck half-way (try seed=0).
 Read next: digits.py.
 """
 

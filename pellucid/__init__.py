@@ -185,6 +185,7 @@ from pellucid.ops.gathering import (
     tensor_scatter_sub,
     tensor_scatter_update,
 )
+from pellucid.ops.hessians import hessians
 from pellucid.ops.indexing import newaxis, strided_slice
 from pellucid.ops.indexing import slice_ as slice
 from pellucid.ops.initializers import (
@@ -306,6 +307,7 @@ from pellucid.ops.trigonometry import (
     sinh,
     tan,
 )
+from pellucid.ops.unique import unique, unique_with_counts
 from pellucid.ops.variable_scope import (
     AUTO_REUSE,
     VariableAggregation,
@@ -347,3 +349,9 @@ def __getattr__(name):
         import importlib
         return importlib.import_module("pellucid.viz")
     raise AttributeError(f"module 'pellucid' has no attribute {name!r}")
+from pellucid.training.clipping import (
+    clip_by_average_norm,
+    clip_by_global_norm,
+    clip_by_norm,
+    global_norm,
+)

@@ -165,8 +165,9 @@ def test_what_users_reach_is_documented(label, face):
 def test_faces_have_no_bodies(label, face):
     tree = ast.parse(inspect.getsource(face))
     for node in tree.body:
-        assert not isinstance(node, ast.FunctionDef | ast.ClassDef), (
-            f"{label}: {node.name} is defined in a file of re-exports")
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            assert node.name.startswith("__"), (           # __getattr__ explains what is gone
+                f"{label}: {node.name} is defined in a file of re-exports")
 
 
 # -- the core's size -----------------------------------------------------------------------

@@ -1,5 +1,4 @@
 """tf.train: optimizers, schedules, averages, the global step."""
-# ruff: noqa: F401
 
 from pellucid.training.adagrad import AdagradOptimizer
 from pellucid.training.adam import AdamOptimizer
@@ -15,7 +14,9 @@ from pellucid.training.learning_rate_decay import (
     piecewise_constant,
     polynomial_decay,
 )
-from pellucid.training.learning_rate_decay import piecewise_constant as piecewise_constant_decay
+from pellucid.training.learning_rate_decay import (
+    piecewise_constant as piecewise_constant_decay,
+)
 from pellucid.training.momentum import MomentumOptimizer
 from pellucid.training.moving_averages import ExponentialMovingAverage
 from pellucid.training.optimizer import Optimizer

@@ -103,23 +103,26 @@ def _feed_key(graph, key):
 class Feed:
     """Turns what the user feeds for one tensor into an array of its type."""
 
-    __slots__ = ("_dtype", "_rank", "_shape", "tensor")
+    __slots__ = ("_accepted", "_dtype", "_shape", "tensor")
 
     def __init__(self, tensor):
         self.tensor = tensor
         dtype = tensor.spec.dtype           # text may be str, so strings are always converted
         self._dtype = dtype._numpy if dtype not in (None, dtypes.string) else dtype
         self._shape = tensor.spec.shape
+        self._accepted = None               # the shape that was last seen to fit
 
     def array(self, value):
         """The array that a fed value stands for. TypeError, ValueError if it does not fit."""
         if type(value) is not np.ndarray or (
                 value.dtype is not self._dtype and self._dtype is not None):
             value = self._convert(value)
-        if self._shape is not None and value.shape != self._shape and not shapes.compatible(value.shape, self._shape):
-            raise ValueError(
-                f"Cannot feed value of shape {value.shape} for Tensor {self.tensor.name!r}, "
-                f"which has shape {shapes.show(self._shape)!r}")
+        if value.shape != self._accepted:
+            if not shapes.compatible(value.shape, self._shape):
+                raise ValueError(
+                    f"Cannot feed value of shape {value.shape} for Tensor {self.tensor.name!r}, "
+                    f"which has shape {shapes.show(self._shape)!r}")
+            self._accepted = value.shape
         return value
 
     def _convert(self, value):
@@ -147,13 +150,14 @@ class Feed:
                          "type of the feed tensor to a larger type (e.g. int64).")
 
 
+_CONTAINERS = list, tuple, dict
+
+
 def key_of(structure):
     """A hashable key that tells structures of fetches apart."""
-    kind = type(structure)
-    if kind is list or kind is tuple:
-        return kind, *map(key_of, structure)
+    if not isinstance(structure, _CONTAINERS):
+        return structure
     if isinstance(structure, dict):
-        return kind, *structure, *map(key_of, structure.values())
-    if isinstance(structure, list | tuple):
-        return kind, *map(key_of, structure)
-    return structure
+        return type(structure), *structure, *map(key_of, structure.values())
+    return type(structure), *[
+        part if type(part) is Tensor else key_of(part) for part in structure]

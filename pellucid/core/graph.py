@@ -72,13 +72,13 @@ class Graph:
         self._variable_store = None     # get_variable's, see ops/variable_scope.py
         self.seed = None
 
-    # -- the default graph ------------------------------------------------------------------
+    # -- the default graph -----------------------------------------------------------------
 
     def as_default(self):
         """Makes this the graph that new operations join; may be used with `with`."""
         return _AsDefault(self)
 
-    # -- operations -------------------------------------------------------------------------
+    # -- operations ------------------------------------------------------------------------
 
     def get_operations(self):
         """List of all operations, in order of creation."""
@@ -169,7 +169,7 @@ class Graph:
         """Not supported: every tensor may be fed."""
         raise NotImplementedError("Graph.prevent_feeding: in pellucid every tensor may be fed.")
 
-    # -- names ------------------------------------------------------------------------------
+    # -- names -----------------------------------------------------------------------------
 
     def unique_name(self, name, mark_as_used=True):
         """`name` in the current scope, with _1, _2, ... if it is taken (case is ignored)."""
@@ -199,7 +199,7 @@ class Graph:
         """The current name scope, without a last slash."""
         return self._scope
 
-    # -- what new operations inherit --------------------------------------------------------
+    # -- what new operations inherit -------------------------------------------------------
 
     @contextlib.contextmanager
     def control_dependencies(self, control_inputs):
@@ -275,7 +275,7 @@ class Graph:
         finally:
             self._gradient_overrides = before
 
-    # -- collections ------------------------------------------------------------------------
+    # -- collections -----------------------------------------------------------------------
 
     def add_to_collection(self, name, value):
         """Appends value to the collection `name`."""

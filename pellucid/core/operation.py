@@ -102,7 +102,7 @@ class Operation:
             tensor._consumers.append(self)
         graph._operations[self.name] = self
 
-    # -- what a subclass defines ------------------------------------------------------------
+    # -- what a subclass defines -----------------------------------------------------------
 
     def compute(self, *values):
         """The value of the output (a tuple for several), given those of the inputs."""
@@ -119,7 +119,7 @@ class Operation:
         """The state of a stateful operation in a session that has none yet."""
         return Cell()
 
-    # -- what everyone reads ----------------------------------------------------------------
+    # -- what everyone reads ---------------------------------------------------------------
 
     @property
     def type(self):
@@ -223,7 +223,7 @@ class Operation:
 
     __array_priority__ = 100
 
-    # -- construction -----------------------------------------------------------------------
+    # -- construction ----------------------------------------------------------------------
 
     @classmethod
     def detached(cls, **attrs):
@@ -252,7 +252,8 @@ class Operation:
 
     def _explain(self, error, inputs, name):
         """The message of a construction error: what, which inputs, and the user's line."""
-        labels = list(inspect.signature(self.compute).parameters)
+        parameters = inspect.signature(self.compute).parameters.values()
+        labels = [p.name for p in parameters if p.kind is not p.VAR_POSITIONAL]
         labels = labels[self.stateful:] + [f"input {i}" for i in range(len(inputs))]
         file, line = self.location
         wanted = (name or self.type).rstrip("/")
@@ -321,7 +322,7 @@ def _user_position():
     return frame.f_code, frame.f_lasti
 
 
-# -- values become tensors ------------------------------------------------------------------
+# -- values become tensors -----------------------------------------------------------------
 
 _conversions = []          # (types, function(value, dtype, name)), the latest first
 

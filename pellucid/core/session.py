@@ -65,7 +65,7 @@ class Session:
     def sess_str(self):
         return ""
 
-    # -- running ----------------------------------------------------------------------------
+    # -- running ---------------------------------------------------------------------------
 
     def run(self, fetches, feed_dict=None, options=None, run_metadata=None):
         """The values of `fetches`, in the same structure.
@@ -167,7 +167,7 @@ class Session:
                     cell = self._cells[op] = op.new_cell(self)
         return cell
 
-    # -- as the default session -------------------------------------------------------------
+    # -- as the default session ------------------------------------------------------------
 
     def as_default(self):
         """A context manager that makes this the session of `eval` and `run` without one."""

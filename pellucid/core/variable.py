@@ -147,7 +147,7 @@ class Variable:
                 [self._variable, initial], validate_shape=validate_shape, name="Assign")
             self._snapshot = create("Identity", [self._variable], name="read").output
 
-    # -- what it is -------------------------------------------------------------------------
+    # -- what it is ------------------------------------------------------------------------
 
     @property
     def name(self):
@@ -200,7 +200,7 @@ class Variable:
         self._variable.set_shape(shape)
         self._snapshot.set_shape(shape)
 
-    # -- reading ----------------------------------------------------------------------------
+    # -- reading ---------------------------------------------------------------------------
 
     def value(self):
         """The Tensor that reads the variable."""
@@ -227,7 +227,7 @@ class Variable:
     def _as_graph_element(self):
         return self._variable
 
-    # -- writing ----------------------------------------------------------------------------
+    # -- writing ---------------------------------------------------------------------------
 
     def load(self, value, session=None):
         """Sets the value in `session`, without adding to the graph."""
@@ -289,7 +289,7 @@ class Variable:
         return create(op_type, [self._variable, delta.indices, delta.values],
                       use_locking=use_locking, name=name).output
 
-    # -- as a value -------------------------------------------------------------------------
+    # -- as a value ------------------------------------------------------------------------
 
     def __iter__(self):
         raise TypeError("'Variable' object is not iterable.")

@@ -22,44 +22,57 @@ def max_rows(x):
 
 def softmax_rows(x):
     """e^x over its sum, for each row of a matrix."""
-    columns = _exponentials(x)[1]
-    columns /= np.add.reduce(columns, 0)
-    return columns.T.copy()
+    return _softmax_columns(x)[1].T.copy()
 
 
 def cross_entropy_rows(logits, labels):
     """(-sum of labels log softmax, softmax - labels), for each row of two matrices."""
-    shifted, columns = _exponentials(logits)
-    total = np.add.reduce(columns, 0)
+    shifted, softmax, total = _softmax_columns(logits)
     losses = np.log(total) - shifted
     losses *= labels.T
-    columns /= total
-    return np.add.reduce(losses, 0), columns.T - labels
+    return _ones(len(losses), losses.dtype).dot(losses), softmax.T - labels
 
 
 def sparse_cross_entropy_rows(logits, labels):
     """(-log softmax at the label, softmax - one-hot label), for each row of a matrix."""
-    rows, classes = logits.shape
-    if np.maximum.reduce(labels.view(f"u{labels.itemsize}")) >= classes:       # negative: huge
+    classes = logits.shape[1]
+    if labels.itemsize == 8 and np.minimum.reduce(labels) < 0:
         check_labels(labels, classes)
-    shifted, columns = _exponentials(logits)
-    total = np.add.reduce(columns, 0)
-    columns /= total
-    right = labels, _count_to(rows)
-    columns[right] -= 1
-    return np.log(total) - shifted[right], columns.T.copy()
+    try:
+        # A column of ones and zeros a label. A negative one is, without its sign, out of range.
+        right = _eye(classes, logits.dtype).take(labels.view(_UNSIGNED[labels.itemsize]), 1)
+    except IndexError:
+        check_labels(labels, classes)
+        raise
+    shifted, softmax, total = _softmax_columns(logits)
+    softmax -= right
+    shifted *= right
+    return np.log(total) - _ones(classes, logits.dtype).dot(shifted), softmax.T.copy()
+
+
+_UNSIGNED = {4: np.uint32, 8: np.int64}
+
+
+def _softmax_columns(x):
+    """(x - max, softmax, sum of e^(x - max)) of each row, the first two lying on their side."""
+    shifted = x.T.copy()
+    shifted -= np.maximum.reduce(shifted, 0)
+    powers = np.exp(shifted)
+    total = _ones(len(powers), powers.dtype).dot(powers)
+    powers /= total
+    return shifted, powers, total
 
 
 @lru_cache(maxsize=64)
-def _count_to(n):
-    """0, 1, ... n - 1, made once."""
-    numbers = np.arange(n)
-    numbers.flags.writeable = False
-    return numbers
+def _ones(n, dtype):
+    return _constant(np.ones(n, dtype))
 
 
-def _exponentials(x):
-    """(x - max, e^(x - max)) of each row, both lying on their side."""
-    shifted = x.T.copy()
-    shifted -= np.maximum.reduce(shifted, 0)
-    return shifted, np.exp(shifted)
+@lru_cache(maxsize=64)
+def _eye(n, dtype):
+    return _constant(np.eye(n, dtype=dtype))
+
+
+def _constant(array):
+    array.flags.writeable = False
+    return array

@@ -47,7 +47,7 @@ class Plan:
         self._borrowed = borrowed(self.nodes, self.feeds, self.fetches)
         self._code = None
 
-    # -- as a program -----------------------------------------------------------------------
+    # -- as a program ----------------------------------------------------------------------
 
     @cached_property
     def _program(self):
@@ -85,7 +85,7 @@ class Plan:
             traceback = traceback.tb_next
         return None
 
-    # -- what both ways to run need ---------------------------------------------------------
+    # -- what both ways to run need --------------------------------------------------------
 
     def is_borrowed(self, position):
         """True if the fetch at this position must be copied: someone else holds its memory."""

@@ -163,4 +163,9 @@ def _regular(ufunc, count, reads):
 def form(template, count):
     """The function of `count` arguments, but at least two, that a template stands for."""
     names = [f"a{i}" for i in range(max(count, 2))]
-    return eval(f"lambda {', '.join(names)}: {template.format(*names)}")
+    body = template.format(*names)
+    if not body.startswith("with "):
+        return eval(f"lambda {', '.join(names)}: {body}")
+    namespace = {}
+    exec(f"def update({', '.join(names)}):\n    {body}", namespace)
+    return namespace["update"]

@@ -1,8 +1,9 @@
 """Updates of optimizers in a plan: what all variables share is computed once.
 
-Adam's rate, lr sqrt(1 - beta2^t) / (1 - beta1^t), is the same for each variable, and 1 - beta1
-is the same in each run. So an update becomes a node for its coefficients, which is a constant or
-shared like any other, and a node that applies them (64-32-10 MLP, Adam: 39 us become 25).
+Adam's rate, lr sqrt(1 - beta2^t) / (1 - beta1^t), is the same for each variable, and 1 -
+beta1 is the same in each run. So an update becomes a node for its coefficients, which is a
+constant or shared like any other, and a node that applies them (64-32-10 MLP, Adam: 39 us
+become 25).
 """
 
 import numpy as np
@@ -13,7 +14,9 @@ from pellucid.ops.training_ops import Apply
 
 
 class Coefficients(Operation):
-    """What an update rule needs of its scalar inputs, as 0-d arrays, which NumPy takes fastest."""
+    """What an update rule needs of its scalar inputs, as 0-d arrays, which NumPy takes
+    fastest.
+    """
 
     attrs = {"of": None}
 
@@ -26,7 +29,9 @@ Coefficients.op_type, Coefficients.effect = "Coefficients", False      # no type
 
 
 def split(plan, op, inputs):
-    """(operation, its input Values): of an optimizer's update, the part that no others share."""
+    """(operation, its input Values): of an optimizer's update, the part that no others
+    share.
+    """
     if not isinstance(op, Apply):
         return op, inputs
     n, grad = len(op.ref_inputs), op.grad_input

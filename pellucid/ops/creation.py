@@ -268,8 +268,15 @@ def _widened(tensors, wanted):
     if None in found:
         return tensors
     wanted = wanted or max(found, key=_WIDER.index)
-    return [t if t.spec.dtype is wanted else create("Cast", [t], DstT=wanted).output
-            for t in tensors]
+    return [t if t.spec.dtype is wanted else _cast(t, wanted) for t in tensors]
+
+
+def _cast(tensor, dtype):
+    """The tensor cast; a known number stays known, so that the range's length is."""
+    result = create("Cast", [tensor], DstT=dtype).output
+    if tensor.spec.value is not None:
+        result.spec.value = tensor.spec.value.astype(dtype._numpy)
+    return result
 
 
 range_.__name__ = "range"

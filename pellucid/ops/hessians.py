@@ -9,13 +9,15 @@ from pellucid.ops.shaping import reshape
 
 def hessians(ys, xs, name="hessians", colocate_gradients_with_ops=False, gate_gradients=False,
              aggregation_method=None):
-    """For each x in xs, the second derivatives of sum(ys): H[i, j] = d^2 sum(ys) / dx[i] dx[j].
+    """For each x in xs, the second derivatives of sum(ys): H[i, j] = d^2 sum(ys) / dx[i]
+    dx[j].
 
     Args:
       ys: Tensor or list of Tensor.
       xs: Tensor, Variable or list of them, of known shapes: each element of an x needs a
         gradient of its own, which becomes a part of the graph.
-      name, colocate_gradients_with_ops, gate_gradients, aggregation_method: as in tf.gradients.
+      name, colocate_gradients_with_ops, gate_gradients, aggregation_method: as in
+        tf.gradients.
 
     Returns:
       list of Tensor, each of shape x.shape + x.shape.

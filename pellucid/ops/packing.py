@@ -21,13 +21,17 @@ def _pack_list(value, dtype=None, name=None, as_ref=False):
     return _pack(value, found or dtype, name or "packed")
 
 
+def _is_tensor(item):
+    return not isinstance(item, list | tuple) and contains_tensor([item])
+
+
 def _first_tensor(value):
     stack = [value]
     while stack:
         item = stack.pop()
         if isinstance(item, list | tuple):
             stack.extend(reversed(item))
-        elif contains_tensor([item]):
+        elif _is_tensor(item):
             return as_tensor(item)
     return None
 
@@ -35,7 +39,7 @@ def _first_tensor(value):
 def _cast_leaves(value, dtype):
     if isinstance(value, list | tuple):
         return [_cast_leaves(item, dtype) for item in value]
-    if not contains_tensor([value]):
+    if not _is_tensor(value):
         return value
     tensor = as_tensor(value)
     return tensor if tensor.spec.dtype in (dtype, None) else create(
@@ -43,18 +47,18 @@ def _cast_leaves(value, dtype):
 
 
 def _pack(value, dtype, name):
-    """Pack of a list; lists inside become Packs of their own, named by position."""
+    """Pack of a list, and of lists inside it, named by position; without tensors, the list."""
     with name_scope(name, None) as scope:
-        parts = []
-        for i, item in enumerate(value):
-            nested = isinstance(item, list | tuple) and contains_tensor(item)
-            parts.append(_pack(item, dtype, str(i)) if nested else item)
-        tensors = [_as_part(item, dtype, str(i)) for i, item in enumerate(parts)]
+        parts = [_pack(item, dtype, str(i)) if isinstance(item, list | tuple) else item
+                 for i, item in enumerate(value)]
+        if not any(_is_tensor(part) for part in parts):
+            return value
+        tensors = [_as_part(part, dtype, str(i)) for i, part in enumerate(parts)]
         return Pack(tensors, scope).output
 
 
 def _as_part(item, dtype, name):
-    if not contains_tensor([item]):
+    if not _is_tensor(item):
         return constant(item, dtype, name=name)
     tensor = as_tensor(item)
     if dtype is not None and tensor.spec.dtype not in (dtype, None):

@@ -1,8 +1,8 @@
 """Operations that change variables: assignments and updates, whole or row by row.
 
-An update reads the value in a variable's Cell, computes a new array and points the cell at it,
-while it holds the cell's lock: of two threads that add to one variable, neither's sum is lost.
-Read next: variables.py.
+An update reads the value in a variable's Cell, computes a new array and points the cell at
+it, while it holds the cell's lock: of two threads that add to one variable, neither's sum
+is lost. Read next: variables.py.
 """
 
 import numpy as np
@@ -20,7 +20,7 @@ _NUMBERS = frozenset(dtypes.ALL) - {dtypes.bool_, dtypes.string}
 _INDICES = frozenset((dtypes.int32, dtypes.int64))
 
 
-# -- arithmetic on a whole variable ---------------------------------------------------------
+# -- arithmetic on a whole variable --------------------------------------------------------
 
 class AssignAdd(Operation):
     """ref = ref + value."""
@@ -77,7 +77,8 @@ def assign(ref, value, validate_shape=None, use_locking=None, name=None):
 def assign_add(ref, value, use_locking=None, name=None):
     """A Tensor that adds `value` to the variable `ref` when it runs.
 
-    No addition is lost, in whatever threads it runs. As in TF: tf.assign_add (op type AssignAdd).
+    No addition is lost, in whatever threads it runs. As in TF: tf.assign_add (op type
+    AssignAdd).
     """
     return _update("AssignAdd", ref, name, bool(use_locking), {"value": value})
 
@@ -118,7 +119,7 @@ def count_up_to(ref, limit, name=None):
     return op_types["CountUpTo"]([as_ref(ref)], name, limit=limit).output
 
 
-# -- rows of a variable ---------------------------------------------------------------------
+# -- rows of a variable --------------------------------------------------------------------
 
 class ScatterUpdate(Operation):
     """ref[indices] = updates."""
@@ -278,7 +279,7 @@ def scatter_max(ref, indices, updates, use_locking=False, name=None):
     return _scatter("ScatterMax", ref, indices, updates, use_locking, name)
 
 
-# -- elements and slices of a variable ------------------------------------------------------
+# -- elements and slices of a variable -----------------------------------------------------
 
 class ScatterNdUpdate(ScatterUpdate):
     """ref[indices[i]] = updates[i], where indices[i] is a vector of leading indices."""
@@ -363,8 +364,8 @@ def batch_scatter_update(ref, indices, updates, use_locking=True, name=None):
 
     Args:
       ref: Variable of shape (b..., n, ...).
-      indices: Tensor of int32 or int64, shape (b..., k), known but for at most the batch sizes.
-      updates: Tensor of ref's dtype, shape (b..., k, ...).
+      indices: Tensor of int32 or int64, shape (b..., k), known but for at most the batch
+        sizes. updates: Tensor of ref's dtype, shape (b..., k, ...).
 
     As in TF: tf.batch_scatter_update (op type ScatterNdUpdate).
     """
@@ -384,7 +385,7 @@ def batch_scatter_update(ref, indices, updates, use_locking=True, name=None):
         return scatter_nd_update(ref, concat([*parts, last], axis=-1), updates, use_locking, name)
 
 
-# -- arguments ------------------------------------------------------------------------------
+# -- arguments -----------------------------------------------------------------------------
 
 def as_ref(variable):
     """The Tensor that refers to a variable: its place, not its value."""
@@ -399,7 +400,8 @@ def as_ref(variable):
 
 
 def _update(op_type, ref, name, use_locking, values, **attrs):
-    """An update of op_type; Python values take ref's dtype and the names of the arguments."""
+    """An update of op_type; Python values take ref's dtype and the names of the arguments.
+    """
     ref, op_class = as_ref(ref), op_types[op_type]
     if all(type(v) is Tensor for v in values.values()):
         inputs = [ref, *values.values()]

@@ -1,4 +1,6 @@
-"""make_template: a function that makes its variables once and shares them between its calls."""
+"""make_template: a function that makes its variables once and shares them between its
+calls.
+"""
 
 import functools
 
@@ -18,7 +20,7 @@ def make_template(name_, func_, create_scope_now_=False, unique_name_=None, cust
       custom_getter_: as in variable_scope.
       **kwargs: arguments for func_ that are the same in every call.
 
-    >>> line = make_template("line", lambda x: get_variable("slope", [], initializer=None) * x)
+    >>> line = make_template("line", lambda x: tf.get_variable("slope", []) * x)
     >>> _ = line(2.0), line(3.0)                       # one variable, line/slope
 
     Calling the Template raises ValueError where a call after the first makes a trainable
@@ -29,7 +31,9 @@ def make_template(name_, func_, create_scope_now_=False, unique_name_=None, cust
 
 
 class Template:
-    """A function together with the variables it made. As in TF: what tf.make_template returns."""
+    """A function together with the variables it made. As in TF: what tf.make_template
+    returns.
+    """
 
     def __init__(self, name, func, create_scope_now=False, unique_name=None, custom_getter=None):
         if name is None:

@@ -2,10 +2,11 @@
 
 Each has three parts, so that each can be used by itself:
 
-    coefficients    from the scalar inputs (learning rate, decay, ...): what the rule needs of
+    coefficients    from the scalar inputs (learning rate, decay, ...): what the rule needs
+    of
                     them. An engine that knows the scalars computes this once.
-    rule            from old arrays, a gradient and the coefficients: the new arrays. It writes
-                    only into arrays that were born in it.
+    rule            from old arrays, a gradient and the coefficients: the new arrays. It
+                    writes only into arrays that were born in it.
     update          the rule, applied to what the variable and its slots hold.
 
 The dense operation updates whole variables, the sparse one the rows that a gradient names:
@@ -24,7 +25,8 @@ from pellucid.ops.state import check_rows
 
 
 class Apply(Operation):
-    """An update of a variable and its slots, the first inputs, by a gradient of their shape.
+    """An update of a variable and its slots, the first inputs, by a gradient of their
+    shape.
 
     Attributes:
       grad_input: position of the gradient among the inputs; all others are scalars.
@@ -60,8 +62,8 @@ class Apply(Operation):
 class SparseApply(Operation):
     """The same for some rows: the input after the gradient, `indices`, says which.
 
-    Slots and variable change in these rows alone. Rows that are named twice are updated twice,
-    one after the other.
+    Slots and variable change in these rows alone. Rows that are named twice are updated
+    twice, one after the other.
     """
 
     returns_ref = fresh = True

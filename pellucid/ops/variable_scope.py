@@ -3,9 +3,10 @@
     with tf.variable_scope("layer", reuse=tf.AUTO_REUSE):
         w = tf.get_variable("w", [784, 10])            # layer/w, the same one every time
 
-A graph keeps a store of such variables. A scope carries what get_variable uses where its caller
-says nothing: the prefix of the name, whether to reuse, the initializer, and so on. Scopes belong
-to the thread that opened them; the store is shared. Read next: template.py.
+A graph keeps a store of such variables. A scope carries what get_variable uses where its
+caller says nothing: the prefix of the name, whether to reuse, the initializer, and so on.
+Scopes
+  belong to the thread that opened them; the store is shared. Read next: template.py.
 """
 
 import contextlib
@@ -31,7 +32,9 @@ AUTO_REUSE = _ReuseMode.AUTO_REUSE
 
 
 class VariableSynchronization(enum.Enum):
-    """When a distributed variable is combined. Recorded. As in TF: tf.VariableSynchronization."""
+    """When a distributed variable is combined. Recorded. As in TF:
+    tf.VariableSynchronization.
+    """
 
     AUTO = 0
     NONE = 1
@@ -40,7 +43,8 @@ class VariableSynchronization(enum.Enum):
 
 
 class VariableAggregation(enum.Enum):
-    """How a distributed variable is combined. Recorded. As in TF: tf.VariableAggregation."""
+    """How a distributed variable is combined. Recorded. As in TF: tf.VariableAggregation.
+    """
 
     NONE = 0
     SUM = 1
@@ -60,8 +64,9 @@ def get_variable(name, shape=None, dtype=None, initializer=None, regularizer=Non
       name: str, to which the scope's name is prefixed; name scopes play no part.
       shape: its shape. Only initializers that are constants need none.
       dtype: DType; float32 unless the scope says otherwise.
-      initializer: function(shape, dtype) or class of such, or a value. By default the scope's,
-        else Glorot's uniform distribution for floats and zeros for integers and bools.
+      initializer: function(shape, dtype) or class of such, or a value. By default the
+        scope's, else Glorot's uniform distribution for floats and zeros for integers and
+        bools.
       regularizer: function(variable) -> Tensor or None, which joins REGULARIZATION_LOSSES.
       trainable, collections, validate_shape, constraint: as for tf.Variable.
       partitioner: not supported.
@@ -69,8 +74,9 @@ def get_variable(name, shape=None, dtype=None, initializer=None, regularizer=Non
       custom_getter: function(getter, name, ...) that is called instead and may call getter.
 
     Raises:
-      ValueError: the variable exists and the scope does not reuse; it does not exist and the
-        scope only reuses; it exists with another shape or dtype; no initial value can be made.
+      ValueError: the variable exists and the scope does not reuse; it does not exist and
+        the scope only reuses; it exists with another shape or dtype; no initial value can
+        be made.
 
     As in TF: tf.get_variable.
     """
@@ -98,7 +104,7 @@ def no_regularizer(_):
     return None
 
 
-# -- scopes ---------------------------------------------------------------------------------
+# -- scopes --------------------------------------------------------------------------------
 
 class VariableScope:
     """What get_variable uses where its caller says nothing. As in TF: tf.VariableScope.
@@ -107,7 +113,8 @@ class VariableScope:
       name: str, the prefix of variables' names.
       original_name_scope: str, the name scope that was opened with it, ending in "/".
       reuse: None or False: make variables; True: find them; AUTO_REUSE: either.
-      initializer, regularizer, caching_device, partitioner, custom_getter, dtype, use_resource,
+      initializer, regularizer, caching_device, partitioner, custom_getter, dtype,
+      use_resource,
         constraint: as in get_variable.
     """
 
@@ -212,18 +219,20 @@ class variable_scope:
     """Context manager: get_variable inside finds and makes variables named "scope/...".
 
     Args:
-      name_or_scope: str, for a scope within the current one; a VariableScope, to return to it
-        from wherever we are; None, for `default_name` made unique.
+      name_or_scope: str, for a scope within the current one; a VariableScope, to return to
+        it from wherever we are; None, for `default_name` made unique.
       default_name: str.
       values: Tensors whose graph becomes the default inside.
-      reuse: True: get_variable only finds; AUTO_REUSE: finds or makes; None or False: as the
-        enclosing scope.
-      initializer, regularizer, caching_device, partitioner, custom_getter, dtype, use_resource,
+      reuse: True: get_variable only finds; AUTO_REUSE: finds or makes; None or False: as
+        the enclosing scope.
+      initializer, regularizer, caching_device, partitioner, custom_getter, dtype,
+      use_resource,
         constraint: what get_variable uses inside, where it is not told.
       auxiliary_name_scope: False: operations inside keep the current name scope.
 
     Entering yields the VariableScope. Operations inside are named "scope/..." too, or
-    "scope_1/..." where that name scope has been used before; variables keep the scope's name.
+    "scope_1/..." where that name scope has been used before; variables keep the scope's
+    name.
 
     As in TF: tf.variable_scope.
     """
@@ -290,7 +299,7 @@ def variable_op_scope(values, name_or_scope, default_name=None, **options):
         yield scope
 
 
-# -- the store ------------------------------------------------------------------------------
+# -- the store -----------------------------------------------------------------------------
 
 class _Store:
     """A graph's variables by name, and each thread's current scope."""
@@ -306,7 +315,8 @@ class _Thread(threading.local):
         self.scope, self.opened = VariableScope(False), _Opened()
 
     def unused(self, prefix):
-        """`prefix`, or prefix_1, ... : the first that was not opened in the current scope."""
+        """`prefix`, or prefix_1, ... : the first that was not opened in the current scope.
+        """
         before = self.scope.name + "/" if self.scope.name else ""
         name, i = prefix, 0
         while self.opened.at(before + name).count:
@@ -340,8 +350,8 @@ class _Thread(threading.local):
 class _Opened:
     """How often a scope was opened, and the scopes below it.
 
-    Default names are counted afresh once the scope around them is closed, as in TensorFlow. A
-    tree forgets them at once, however many scopes there are.
+    Default names are counted afresh once the scope around them is closed, as in TensorFlow.
+    A tree forgets them at once, however many scopes there are.
     """
 
     __slots__ = ("below", "count")
@@ -370,14 +380,16 @@ def _store():
     return graph._variable_store
 
 
-# -- finding and making ---------------------------------------------------------------------
+# -- finding and making --------------------------------------------------------------------
 
 def _find_or_make(name, shape=None, dtype=dtypes.float32, initializer=None, regularizer=None,
                   reuse=None, trainable=None, collections=None, caching_device=None,
                   partitioner=None, validate_shape=True, use_resource=None, constraint=None,
                   synchronization=VariableSynchronization.AUTO,
                   aggregation=VariableAggregation.NONE):
-    """The variable `name` of the default graph's store: what a custom_getter gets as getter."""
+    """The variable `name` of the default graph's store: what a custom_getter gets as
+    getter.
+    """
     if partitioner is not None and not (isinstance(shape, list | tuple) and not shape):
         raise NotImplementedError(
             f"get_variable({name!r}): partitioned variables are not supported; leave partitioner "
@@ -484,7 +496,7 @@ def _check_initial_dtype(initializer, dtype):
         raise ValueError(f"Initializer type '{found}' and explicit dtype '{dtype}' don't match.")
 
 
-# -- custom getters -------------------------------------------------------------------------
+# -- custom getters ------------------------------------------------------------------------
 
 def _call_getter(custom_getter, name, constraint, options):
     if not callable(custom_getter):

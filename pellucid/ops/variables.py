@@ -1,4 +1,6 @@
-"""Which variables there are, and giving them their first values. Read next: variable_scope.py."""
+"""Which variables there are, and giving them their first values. Read next:
+variable_scope.py.
+"""
 
 import numpy as np
 
@@ -9,7 +11,7 @@ from pellucid.core.operation import Operation, convert_to_tensor, op_types
 from pellucid.ops.arguments import name_scope
 from pellucid.ops.state import as_ref
 
-# -- collections ----------------------------------------------------------------------------
+# -- collections ---------------------------------------------------------------------------
 
 def global_variables(scope=None):
     """List of the variables, but for local ones; with `scope`, those whose name it matches.
@@ -48,7 +50,8 @@ def all_variables():
 
 
 def add_to_collection(name, value):
-    """Appends value to a collection of the default graph. As in TF: tf.add_to_collection."""
+    """Appends value to a collection of the default graph. As in TF: tf.add_to_collection.
+    """
     get_default_graph().add_to_collection(name, value)
 
 
@@ -70,10 +73,11 @@ def get_collection_ref(key):
     return get_default_graph().get_collection_ref(key)
 
 
-# -- initialization -------------------------------------------------------------------------
+# -- initialization ------------------------------------------------------------------------
 
 class AssertVariablesInitialized(Operation):
-    """Fails unless all its variables have values. (Ours: asking must not initialize them.)"""
+    """Fails unless all its variables have values. (Ours: asking must not initialize them.)
+    """
 
     op_type, effect = "AssertVariablesInitialized", True
 
@@ -120,8 +124,8 @@ def report_uninitialized_variables(var_list=None, name="report_uninitialized_var
 
 def _unset(refs, names):
     from pellucid.ops.comparison import logical_not
-    from pellucid.ops.masking import boolean_mask
     from pellucid.ops.joining import stack
+    from pellucid.ops.masking import boolean_mask
     return boolean_mask(names, logical_not(stack([is_variable_initialized(r) for r in refs])))
 
 

@@ -2,13 +2,14 @@
 
 from pellucid.core import dtypes
 from pellucid.core.indexed_slices import IndexedSlices
-from pellucid.core.operation import convert_to_tensor, create
+from pellucid.core.operation import convert_to_tensor
 from pellucid.core.shapes import compatible
 from pellucid.core.sources import constant
 from pellucid.ops.arguments import name_scope
+from pellucid.ops.biases import l2_loss
 from pellucid.ops.casting import cast
 from pellucid.ops.comparison import greater
-from pellucid.ops.creation import ones_like
+from pellucid.ops.creation import ones_like, range_
 from pellucid.ops.elementwise import maximum, minimum
 from pellucid.ops.functions import rsqrt, sqrt
 from pellucid.ops.joining import stack
@@ -16,7 +17,6 @@ from pellucid.ops.passing import identity
 from pellucid.ops.reductions import reduce_sum
 from pellucid.ops.selection import where
 from pellucid.ops.shaping import rank, size
-from pellucid.ops.creation import range_
 
 
 def clip_by_norm(t, clip_norm, axes=None, name=None):
@@ -66,7 +66,7 @@ def global_norm(t_list, name=None):
     """
     t_list = _checked(t_list)
     with name_scope(name, "global_norm"):
-        halves = [create("L2Loss", [_values(t)]).output for t in t_list if t is not None]
+        halves = [l2_loss(_values(t)) for t in t_list if t is not None]
         half = reduce_sum(stack(halves))
         return sqrt(half * constant(2.0, half.spec.dtype), name="global_norm")
 
@@ -74,8 +74,8 @@ def global_norm(t_list, name=None):
 def clip_by_global_norm(t_list, clip_norm, use_norm=None, name=None):
     """(clipped list, global norm): each t clip_norm / max(norm, clip_norm).
 
-    All are scaled alike, so that together they keep their direction (Pascanu et al. 2013). If the
-    norm is infinite or nan, all become nan.
+    All are scaled alike, so that together they keep their direction (Pascanu et al. 2013).
+    If the norm is infinite or nan, all become nan.
 
     Args:
       t_list: list of Tensor, IndexedSlices and None, which stays None.

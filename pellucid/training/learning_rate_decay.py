@@ -3,7 +3,8 @@
     rate = tf.train.exponential_decay(0.1, global_step, decay_steps=1000, decay_rate=0.96)
     step = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=global_step)
 
-In the formulas t is the step, T is decay_steps, p = t / T, and r is the initial learning rate.
+In the formulas t is the step, T is decay_steps, p = t / T, and r is the initial learning
+rate.
 """
 
 import math
@@ -15,7 +16,7 @@ from pellucid.ops.arguments import name_scope
 from pellucid.ops.casting import cast
 from pellucid.ops.comparison import equal, less_equal
 from pellucid.ops.division import divide
-from pellucid.ops.elementwise import add, maximum, minimum, multiply, negative
+from pellucid.ops.elementwise import add, minimum, multiply, negative
 from pellucid.ops.functions import ceil, exp, floor, log, pow
 from pellucid.ops.random import random_normal
 from pellucid.ops.selection import where
@@ -43,8 +44,8 @@ def exponential_decay(learning_rate, global_step, decay_steps, decay_rate, stair
 
 
 def piecewise_constant(x, boundaries, values, name=None):
-    """values[0] for x <= boundaries[0], values[i] for boundaries[i - 1] < x <= boundaries[i],
-    and values[-1] beyond.
+    """values[0] for x <= boundaries[0], values[i] for boundaries[i - 1] < x <=
+    boundaries[i], and values[-1] beyond.
 
     Args:
       x: scalar Tensor or Variable.
@@ -81,8 +82,8 @@ def polynomial_decay(learning_rate, global_step, decay_steps, end_learning_rate=
                      cycle=False, name=None):
     """(r - end) (1 - p)^power + end, with p at most 1.
 
-    With `cycle`, T is instead multiplied by the least whole number that makes p at most 1, so
-    that the rate jumps up again and again, to lower and lower heights.
+    With `cycle`, T is instead multiplied by the least whole number that makes p at most 1,
+    so that the rate jumps up again and again, to lower and lower heights.
 
     As in TF: tf.train.polynomial_decay.
     """
@@ -136,8 +137,8 @@ def cosine_decay_restarts(learning_rate, global_step, first_decay_steps, t_mul=2
                           alpha=0.0, name=None):
     """Cosine decay that starts again whenever it has come down.
 
-    The first period takes first_decay_steps steps; each period is t_mul times as long and starts
-    m_mul times as high as the one before.
+    The first period takes first_decay_steps steps; each period is t_mul times as long and
+    starts m_mul times as high as the one before.
 
     Loshchilov & Hutter 2017, SGDR. As in TF: tf.train.cosine_decay_restarts.
     """
@@ -153,8 +154,8 @@ def cosine_decay_restarts(learning_rate, global_step, first_decay_steps, t_mul=2
 def _period(p, t_mul):
     """(number of restarts so far, completed fraction of the present period).
 
-    Periods of lengths 1, t, t^2, ... : n of them take (1 - t^n) / (1 - t), so n is the whole part
-    of log_t(1 - p (1 - t)); where t is 1, of p.
+    Periods of lengths 1, t, t^2, ... : n of them take (1 - t^n) / (1 - t), so n is the
+    whole part of log_t(1 - p (1 - t)); where t is 1, of p.
     """
     even = equal(t_mul, 1)
     t = where(even, t_mul + 1, t_mul)                        # any other number will do
@@ -186,7 +187,8 @@ def noisy_linear_cosine_decay(learning_rate, global_step, decay_steps, initial_v
 
     Its variance is initial_variance / (1 + t)^variance_decay.
 
-    Bello et al. 2017, Neural Optimizer Search. As in TF: tf.train.noisy_linear_cosine_decay.
+    Bello et al. 2017, Neural Optimizer Search. As in TF:
+    tf.train.noisy_linear_cosine_decay.
     """
     with name_scope(name, "NoisyLinearCosineDecay") as scope:
         rate, steps, variance, variance_decay, periods, alpha, beta, step = _numbers(

@@ -25,8 +25,8 @@ class ExponentialMovingAverage:
 
     Args:
       decay: float or Tensor, close to 1.
-      num_updates: Tensor or number n; the decay is then min(decay, (1 + n) / (10 + n)), smaller
-        early on.
+      num_updates: Tensor or number n; the decay is then min(decay, (1 + n) / (10 + n)),
+        smaller early on.
       zero_debias: correct the shadows of Tensors for their start at zero.
       name: str, also of the shadows: "<variable>/ExponentialMovingAverage".
 
@@ -98,11 +98,12 @@ class ExponentialMovingAverage:
         return graph.unique_name(f"{var.op.name}/{self._name}", mark_as_used=False)
 
     def variables_to_restore(self, moving_avg_variables=None):
-        """{name in a checkpoint: Variable}, such that averages are loaded in place of values.
+        """{name in a checkpoint: Variable}, such that averages are loaded in place of
+        values.
 
         Args:
-          moving_avg_variables: variables to load from their shadows; by default those that are
-            trainable or have a moving average.
+          moving_avg_variables: variables to load from their shadows; by default those that
+            are trainable or have a moving average.
         """
         if moving_avg_variables is None:
             moving_avg_variables = trainable_variables() + moving_average_variables()
@@ -121,8 +122,8 @@ def assign_moving_average(variable, value, decay, zero_debias=True, name=None):
       variable: Variable, of zeros where zero_debias.
       value: Tensor of its dtype and shape.
       decay: float or Tensor.
-      zero_debias: divide by 1 - decay^t at the t-th update, as Kingma & Ba 2015 (section 3), so
-        that the start at zero does not count.
+      zero_debias: divide by 1 - decay^t at the t-th update, as Kingma & Ba 2015 (section
+        3), so that the start at zero does not count.
 
     As in TF: tensorflow.python.training.moving_averages.assign_moving_average.
     """

@@ -1,24 +1,25 @@
 """Optimizer: gradients of a loss become updates of variables.
 
-`minimize` is `compute_gradients`, then `apply_gradients`. A subclass says what to keep beside each
-variable (`_create_slots`), which numbers it needs (`_prepare`), and how one variable is updated
-(`_apply_dense`, `_apply_sparse`). Read next: gradient_descent.py, then adam.py.
+`minimize` is `compute_gradients`, then `apply_gradients`. A subclass says what to keep
+beside each variable (`_create_slots`), which numbers it needs (`_prepare`), and how one
+variable is updated (`_apply_dense`, `_apply_sparse`). Read next: gradient_descent.py, then
+adam.py.
 """
 
 from pellucid.core import dtypes
 from pellucid.core.gradients import gradients
 from pellucid.core.graph import GraphKeys, get_default_graph
 from pellucid.core.indexed_slices import IndexedSlices
-from pellucid.core.operation import Operation, convert_to_tensor, create
+from pellucid.core.operation import Operation, convert_to_tensor
 from pellucid.core.tensor import Tensor
 from pellucid.core.variable import Variable
 from pellucid.ops.arguments import name_scope
 from pellucid.ops.casting import cast
-from pellucid.ops.control import group
-from pellucid.ops.control import tuple_
+from pellucid.ops.control import group, tuple_
 from pellucid.ops.segments import unsorted_segment_sum
 from pellucid.ops.shaping import shape
 from pellucid.ops.state import assign_add
+from pellucid.ops.unique import unique
 from pellucid.ops.variables import trainable_variables
 from pellucid.training import slot_creator
 
@@ -53,7 +54,7 @@ class Optimizer:
         """The optimizer's name."""
         return self._name
 
-    # -- for users --------------------------------------------------------------------------
+    # -- for users -------------------------------------------------------------------------
 
     def minimize(self, loss, global_step=None, var_list=None, gate_gradients=GATE_OP,
                  aggregation_method=None, colocate_gradients_with_ops=False, name=None,
@@ -61,8 +62,8 @@ class Optimizer:
         """An Operation, each run of which is one step towards a smaller loss.
 
         Args:
-          loss: Tensor, or function of no arguments that returns one; the sum of its elements is
-            minimized.
+          loss: Tensor, or function of no arguments that returns one; the sum of its
+            elements is minimized.
           global_step: Variable to increase by one after the variables were updated.
           var_list: list of Variable; by default the trainable ones.
           gate_gradients: GATE_NONE, GATE_OP or GATE_GRAPH: which gradients must be complete
@@ -157,7 +158,7 @@ class Optimizer:
         return sorted((v for v in [*own, *self._non_slot_variables()] if v.graph is graph),
                       key=lambda v: v.name)
 
-    # -- for subclasses to override ---------------------------------------------------------
+    # -- for subclasses to override --------------------------------------------------------
 
     def _create_slots(self, var_list):
         """Makes what is kept beside each variable."""
@@ -188,7 +189,7 @@ class Optimizer:
         """Set of the dtypes that losses, variables and gradients may have."""
         return {dtypes.float16, dtypes.bfloat16, dtypes.float32, dtypes.float64}
 
-    # -- for subclasses to call -------------------------------------------------------------
+    # -- for subclasses to call ------------------------------------------------------------
 
     def _zeros_slot(self, var, slot_name, op_name):
         """The slot `slot_name` of var; a new one, of zeros, is named "<var>/<op_name>"."""
@@ -254,7 +255,7 @@ class Optimizer:
 
 def sum_rows(values, indices):
     """(values, indices) of the same IndexedSlices in which every row occurs once."""
-    rows, positions = create("Unique", [indices]).outputs
+    rows, positions = unique(indices)
     return unsorted_segment_sum(values, positions, shape(rows)[0]), rows
 
 

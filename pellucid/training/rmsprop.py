@@ -20,8 +20,8 @@ class RMSPropOptimizer(Optimizer):
         a = momentum a + learning_rate g / sqrt(s - n^2 + epsilon)
         w = w - a
 
-    As in TensorFlow the epsilon is inside the root, and s starts at one. Rows that IndexedSlices
-    do not name keep w, s, n and a.
+    As in TensorFlow the epsilon is inside the root, and s starts at one. Rows that
+    IndexedSlices do not name keep w, s, n and a.
 
     Args:
       learning_rate, decay, momentum, epsilon: float, Tensor, or function of no arguments.
@@ -29,8 +29,8 @@ class RMSPropOptimizer(Optimizer):
       centered: bool, divide by the estimated deviation.
       name: str, also of the slots: "<variable>/RMSProp" (s), then _1, _2.
 
-    As in TF: tf.train.RMSPropOptimizer (op types ApplyRMSProp, ApplyCenteredRMSProp and their
-    sparse forms).
+    As in TF: tf.train.RMSPropOptimizer (op types ApplyRMSProp, ApplyCenteredRMSProp and
+      their sparse forms).
     """
 
     def __init__(self, learning_rate, decay=0.9, momentum=0.0, epsilon=1e-10, use_locking=False,

@@ -33,8 +33,8 @@ def create_zeros_slot(primary, name, dtype=None, colocate_with_primary=True):
     if primary.shape.is_fully_defined():
         return create_slot_with_initializer(primary, zeros_initializer(), primary.shape, dtype,
                                             name)
-    from pellucid.ops.shaping import shape
     from pellucid.ops.creation import zeros
+    from pellucid.ops.shaping import shape
     value = primary.initialized_value() if isinstance(primary, Variable) else primary
     return create_slot(primary, zeros(shape(value), dtype), name)
 

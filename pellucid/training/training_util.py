@@ -39,7 +39,9 @@ def get_global_step(graph=None):
 
 
 def create_global_step(graph=None):
-    """A new global step. ValueError if the graph has one. As in TF: tf.train.create_global_step."""
+    """A new global step. ValueError if the graph has one. As in TF:
+    tf.train.create_global_step.
+    """
     graph = graph or get_default_graph()
     if get_global_step(graph) is not None:
         raise ValueError('"global_step" already exists.')

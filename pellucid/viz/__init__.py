@@ -42,8 +42,8 @@ def draw(target, path=None, max_nodes=200, fold_variables=True, unfold=(), fold=
     svg = to_svg(picture)
     if path is None:
         return svg
-    from pellucid.viz.files import write_text
-    return write_text(path, svg)
+    from pellucid.viz.files import write
+    return write(path, svg)
 
 
 def notebook_html(target):

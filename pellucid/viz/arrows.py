@@ -101,11 +101,21 @@ def write(part):
         part.label = _constant_text(part.ops[0])
     elif part.kind == "op":
         part.label = part.ops[0].type
-        stem = re.sub(r"_\d+$", "", name)
         if part.writes:
             part.note = "updates " + ", ".join(v.name for v in part.writes)
-        elif stem.lower() not in part.label.lower() and stem not in _DEFAULT_NAMES:
-            part.note = name
+        else:
+            part.note = _own_name(name, part.label)
+
+
+def _own_name(name, op_type):
+    """The part of an operation's name that is not just its type, in other spelling."""
+    words = name.split("/")
+    while words:
+        stem = re.sub(r"_\d+$", "", words[-1])
+        if stem not in _DEFAULT_NAMES and stem.replace("_", "").lower() not in op_type.lower():
+            return "/".join(words)
+        words.pop()
+    return ""
 
 
 def _count(things, name):

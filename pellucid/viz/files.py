@@ -4,13 +4,17 @@ import os
 from pathlib import Path
 
 
-def write_text(path, text):
-    """Writes text to a file, by way of a draft that takes its place when it is complete."""
+def write(path, content):
+    """Writes text or bytes to a file.
+
+    They go to a draft beside it, which takes the file's place when it is complete and on disk.
+    """
     path = Path(path)
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    data = content.encode() if isinstance(content, str) else content
     try:
-        with open(draft, "w", encoding="utf-8") as file:
-            file.write(text)
+        with open(draft, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, path)

@@ -1,6 +1,7 @@
 """Rows for pellucid/ops/training_ops.py: one update of a variable and its slots.
 
-The oracle is TensorFlow's kernel. A row's outputs are the variable and the slots afterwards.
+The oracle is TensorFlow's kernel. A row's outputs are the variable and the slots
+afterwards.
 """
 
 import numpy as np
@@ -18,7 +19,8 @@ LARGE = [[1.0, 2.0], [0.5, 0.1], [3.0, 0.7]]
 
 
 def _apply(op_type, arguments, slots=(), dtype=np.float32, **attrs):
-    """A row's function: op_type on new variables; `arguments` are numbers, or "grad" etc."""
+    """A row's function: op_type on new variables; `arguments` are numbers, or "grad" etc.
+    """
     def build(tf, *given):
         given = list(given)
         refs = [tf.Variable(np.array(value, dtype), name=f"ref{i}")

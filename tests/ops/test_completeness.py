@@ -12,7 +12,12 @@ op_types = {name: c for name, c in operation.op_types.items()
 
 # Types of which a row cannot say what they do, and the test that does.
 ELSEWHERE = {
+    "AsMatrix": "tests/ops/test_linear_algebra.py",
+    "AsProduct": "tests/ops/test_linear_algebra.py",
     "Assert": "tests/ops/test_printing.py",
+    "AsMatrix": "tests/ops/cases_linear_algebra.py, MatMul of vectors",
+    "AsProduct": "tests/ops/cases_linear_algebra.py, MatMul of vectors",
+    "AssertVariablesInitialized": "tests/ops/test_variables.py",
     "Assign": "tests/core/test_variable.py",
     "IsVariableInitialized": "tests/core/test_variable.py",
     "NoOp": "tests/core/test_session.py",

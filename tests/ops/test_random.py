@@ -1,4 +1,4 @@
-"""Random numbers: TensorFlow's own, drawn once each, and new ones where no seed was given."""
+"""Random numbers: TensorFlow's own, each drawn once, or new ones where there is no seed."""
 
 import threading
 
@@ -44,8 +44,8 @@ def test_the_second_run_goes_on(session):
     tf.set_random_seed(42)
     x = tf.random_uniform([10])
     first, second = session.run(x), session.run(x)
-    assert first[:2].tolist() == [np.float32(0.8354591131210327), np.float32(0.9162973165512085)]
-    assert second[:2].tolist() == [np.float32(0.1419006586074829), np.float32(0.30870485305786133)]
+    assert first[:2].tolist() == [0.8354591131210327, 0.9162973165512085]
+    assert second[:2].tolist() == [0.1419006586074829, 0.30870485305786133]
 
 
 @pytest.mark.parametrize("name", ["uniform", "normal", "truncated_normal"])
@@ -74,7 +74,9 @@ DRAWS = {
     "truncated_float16": lambda tf, n: tf.truncated_normal([n], dtype=tf.float16),
     "truncated_float64": lambda tf, n: tf.truncated_normal([n], dtype=tf.float64),
     "shuffle": lambda tf, n: tf.random_shuffle(tf.range(n)),
-    "multinomial": lambda tf, n: tf.multinomial(np.log([[1.0, 2, 3], [3, 1, 0.5]]), n),
+    # Above some size TensorFlow's numbers depend on how many threads share the rows.
+    "multinomial": lambda tf, n: tf.multinomial(np.log([[1.0, 2, 3], [3, 1, 0.5]]),
+                                                min(n, 1000)),
     "crop": lambda tf, n: tf.random_crop(tf.reshape(tf.range(6 * n), [n, 6]), [1, 2]),
     "dropout": lambda tf, n: tf.nn.dropout(tf.ones([n]), 0.3),
 }
@@ -83,7 +85,7 @@ DRAWS = {
 @needs_tensorflow
 @pytest.mark.parametrize("name", DRAWS)
 def test_as_tensorflow(name):
-    """Five runs of a session, of a few and of many numbers, equal TensorFlow's bit for bit."""
+    """Five runs each of few and of many numbers equal TensorFlow's bit for bit."""
     ours, theirs = [_runs(library, DRAWS[name]) for library in (tf, tensorflow())]
     for i, (one, other) in enumerate(zip(ours, theirs, strict=True)):
         assert one.dtype.name == other.dtype.name
@@ -143,15 +145,15 @@ def test_a_seed_is_an_integer():
 # -- state --------------------------------------------------------------------------------
 
 def test_numbers_made_ahead_are_those_of_single_runs(session):
-    """From the second run on several are prepared; a run of another length drops the rest."""
+    """From the second run on several are prepared; another length drops what is left."""
     n = tf.placeholder(tf.int32, [])
     x = tf.random_uniform([n], seed=4)
     lengths = [5, 5, 5, 5, 3, 5, 5, 0, 5]
     drawn = [session.run(x, {n: length}) for length in lengths]
     block = 0
     for length, got in zip(lengths, drawn, strict=True):
-        wanted = random_numbers.uniform((87654321, 4), [block], length, np.dtype(np.float32))[0]
-        np.testing.assert_array_equal(got, wanted)
+        wanted = random_numbers.uniform((87654321, 4), [block], length, np.dtype("f4"))
+        np.testing.assert_array_equal(got, wanted[0])
         block += 256 * length
 
 
@@ -201,7 +203,8 @@ UNSEEDED = {
     "uniform_float16": (lambda: tf.random_uniform([20_000], dtype=tf.float16), 0.5, 0.29),
     "uniform_bfloat16": (lambda: tf.random_uniform([20_000], dtype=tf.bfloat16), 0.5, 0.29),
     "uniform_int32": (lambda: tf.random_uniform([20_000], -3, 4, tf.int32), 0, 2),
-    "uniform_int64": (lambda: tf.random_uniform([20_000], 0, 2**40, tf.int64), 2**39, 2**38.2),
+    "uniform_int64": (lambda: tf.random_uniform([20_000], 0, 10**12, tf.int64), 5e11,
+                      2.887e11),
     "normal": (lambda: tf.random_normal([20_000]), 0, 1),
     "normal_float64": (lambda: tf.random_normal([20_000], dtype=tf.float64), 0, 1),
     "truncated": (lambda: tf.truncated_normal([20_000]), 0, 0.88),

@@ -1,4 +1,6 @@
-"""get_variable and variable_scope: which variable a name means, and what operations are called."""
+"""get_variable and variable_scope: which variable a name means, and what operations are
+called.
+"""
 
 import threading
 import time

@@ -22,7 +22,8 @@ each_optimizer = pytest.mark.parametrize("name", OPTIMIZERS)
 
 
 def train(tf, optimizer, dtype, steps, **session_options):
-    """The losses and final variables of a regression with an embedding, and the graph's names.
+    """The losses and final variables of a regression with an embedding, and the graph's
+    names.
 
     Some rows of the table occur twice in a batch, and one never.
     """
