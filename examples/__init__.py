@@ -5,6 +5,7 @@ Read in this order: affine.py, perceptron.py, xor.py, digits.py.
 
 import os
 
-# These matrices are too small for two threads to gain anything; and beside a busy neighbour,
-# threads that wait for one another cost a lot: 139 s for the digits instead of 3 s.
+# These matrices are too small for a second thread to gain anything; and beside busy
+# neighbours, threads that wait for one another cost a lot: once 139 s for the digits
+# instead of 4 s.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -70,15 +70,16 @@ def draw_all(out, pictures, results, read, goals, start):
         ("affine.svg", "The graph of z = A x + b",
          "Variables are yellow, placeholders blue; what was asked for is green."),
         ("boundaries.png", "What the perceptrons learned",
-         "The colour of the plane is the probability of red or blue; on the line it is 1/2."),
+         "The colour of the plane is the probability of red or blue; on the line, 1/2."),
         ("losses.png", "How they learned it", "The loss of each step of training."),
         ("digits.png", "Handwritten digits",
          "Images that the network had not seen while it learned."),
         ("graph.svg", "The graph that read them",
          "Name scopes are boxes. The gradients and the optimizer's updates are folded."),
     ]
+    trace = tf.viz.trace(z, {x: [1.0, 2.0]})
     seconds = time.perf_counter() - start
-    write_page(out / "index.html", goals, found, str(tf.viz.trace(z, {x: [1.0, 2.0]})), seconds)
+    write_page(out / "index.html", goals, found, str(trace), seconds)
     print(f"\nDone in {seconds:.1f} s. The pictures are in {out.resolve()}")
     for name, title, _ in [*found, ("index.html", "all of them on one page", "")]:
         print(f"  {name:15} {title}")

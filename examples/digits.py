@@ -2,10 +2,10 @@
 
     python -m examples.digits
 
-The 1,797 images of 8 x 8 pixels come with scikit-learn. A fifth of them is held out: the network
-never trains on those, and what it makes of them is what counts. While it trains, dropout leaves
-out half of the hidden units at random, so that none comes to rely on another. Adam, with a
-learning rate that falls to zero, does the steps.
+The 1,797 images of 8 x 8 pixels come with scikit-learn. A fifth of them is held out: the
+network never trains on those, and what it makes of them is what counts. While it trains,
+dropout leaves out half of the hidden units at random, so that none comes to rely on
+another. Adam does the steps, with a learning rate that falls to zero.
 """
 
 from typing import NamedTuple
@@ -34,9 +34,12 @@ class Network:
         self.images = tf.placeholder(tf.float32, [None, 64], name="images")
         self.digits = tf.placeholder(tf.int64, [None], name="digits")
         self.keep = tf.placeholder_with_default(1.0, [], name="keep")
-        hidden = self.hidden_layer("hidden1", self.images, 256)
-        hidden = self.hidden_layer("hidden2", hidden, 128)
-        logits = self.layer("output", hidden, 10)
+        with tf.variable_scope("hidden1"):
+            hidden = self.hidden_layer(self.images, 256)
+        with tf.variable_scope("hidden2"):
+            hidden = self.hidden_layer(hidden, 128)
+        with tf.variable_scope("output"):
+            logits = self.affine(hidden, 10)
         self.probabilities = tf.nn.softmax(logits, name="probabilities")
         with tf.name_scope("loss"):
             self.loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(
@@ -49,16 +52,15 @@ class Network:
             rate = tf.train.polynomial_decay(0.002, done, steps, end_learning_rate=0.0)
             self.step = tf.train.AdamOptimizer(rate).minimize(self.loss, global_step=done)
 
-    def hidden_layer(self, name, x, units):
+    def hidden_layer(self, x, units):
         """dropout(relu(x W + b))"""
-        return tf.nn.dropout(tf.nn.relu(self.layer(name, x, units)), keep_prob=self.keep)
+        return tf.nn.dropout(tf.nn.relu(self.affine(x, units)), keep_prob=self.keep)
 
-    def layer(self, name, x, units):
+    def affine(self, x, units):
         """x W + b"""
-        with tf.variable_scope(name):
-            W = tf.get_variable("W", [x.shape[1], units])
-            b = tf.get_variable("b", [units], initializer=tf.zeros_initializer())
-            return tf.matmul(x, W) + b
+        W = tf.get_variable("W", [x.shape[1], units])
+        b = tf.get_variable("b", [units], initializer=tf.zeros_initializer())
+        return tf.matmul(x, W) + b
 
 
 class Result(NamedTuple):
@@ -118,7 +120,8 @@ def train(seed=0):
             train_accuracy, accuracy = evaluate(training)[0], evaluate(held_out)[0]
             history.append((len(losses), train_accuracy, accuracy))
             if epoch == 1 or epoch % 10 == 0:
-                bar.write(f"epoch {epoch:3d}  loss {np.mean(losses[-batches:]):.4f}  accuracy "
+                loss = np.mean(losses[-batches:])
+                bar.write(f"epoch {epoch:3d}  loss {loss:.4f}  accuracy "
                           f"{train_accuracy:7.2%} training, {accuracy:7.2%} held out")
     accuracy, probabilities = evaluate(held_out)
     return Result(held_out, probabilities, float(accuracy), losses, history, graph)

@@ -2,9 +2,9 @@
 
     python -m examples.perceptron
 
-It gives each point the probabilities softmax(x W + b) of being red and blue. Training moves W
-and b against the gradient of the cross-entropy, the negative logarithm of the probability of
-the right colour, until that is small. Read next: xor.py.
+It gives each point the probabilities softmax(x W + b) of being red and blue. Training moves
+W and b against the gradient of the cross-entropy, the negative logarithm of the probability
+of the right colour, until that is small. Read next: xor.py.
 """
 
 import pellucid as tf
@@ -22,7 +22,7 @@ def train(most_steps=1000):
         W = tf.Variable([[1.0, -1.0], [1.0, -1.0]], dtype=tf.float64, name="W")
         b = tf.Variable([0.0, 0.0], dtype=tf.float64, name="b")
         p = tf.nn.softmax(tf.matmul(x, W) + b, name="p")
-        loss = tf.negative(tf.reduce_mean(tf.reduce_sum(c * tf.log(p), axis=1)), name="loss")
+        loss = -tf.reduce_mean(tf.reduce_sum(c * tf.log(p), axis=1))
         step = tf.train.GradientDescentOptimizer(0.05).minimize(loss)
 
         session = tf.Session()
@@ -35,7 +35,7 @@ def train(most_steps=1000):
     while len(losses) < most_steps and (not losses or losses[-1] > 0.02):
         losses.append(session.run([loss, step], {x: points, c: classes})[0])
     correct = predict(points).argmax(axis=1) == classes.argmax(axis=1)
-    return Result("perceptron", points, classes, losses, correct.mean(), predict, loss)
+    return Result("perceptron", points, classes, losses, correct.mean(), predict)
 
 
 def main():

@@ -35,7 +35,6 @@ class Result(NamedTuple):
       losses: list of float, one a step.
       accuracy: float, how many of the points are on their own side.
       predict: function from points of shape (n, 2) to probabilities of shape (n, 2).
-      loss: Tensor, so that the graph can be drawn.
     """
 
     name: str
@@ -44,7 +43,6 @@ class Result(NamedTuple):
     losses: list
     accuracy: float
     predict: object
-    loss: object
 
     def __str__(self):
         return (f"{self.name}: {len(self.losses)} steps, loss {self.losses[0]:.3f} to "

@@ -30,7 +30,7 @@ def train(most_steps=4000, seed=1):
             W = tf.Variable(random.normal(size=(2, 2)), name="W")
             b = tf.Variable(np.zeros(2), name="b")
             p = tf.nn.softmax(tf.matmul(h, W) + b)
-        loss = tf.negative(tf.reduce_mean(tf.reduce_sum(c * tf.log(p), axis=1)), name="loss")
+        loss = -tf.reduce_mean(tf.reduce_sum(c * tf.log(p), axis=1))
         step = tf.train.GradientDescentOptimizer(1.0).minimize(loss)
 
         session = tf.Session()
@@ -43,8 +43,8 @@ def train(most_steps=4000, seed=1):
     while len(losses) < most_steps and (not losses or losses[-1] > 0.02):
         losses.append(session.run([loss, step], {x: points, c: classes})[0])
     correct = predict(points).argmax(axis=1) == classes.argmax(axis=1)
-    return Result("multi-layer perceptron", points, classes, losses, correct.mean(), predict,
-                  loss)
+    name = "multi-layer perceptron"
+    return Result(name, points, classes, losses, correct.mean(), predict)
 
 
 def main():

@@ -5,7 +5,17 @@
 # The face: names alone, grouped by the room they come from. Nothing is computed here.
 # ruff: noqa: F401
 
-from pellucid.api import debugging, initializers, linalg, manip, math, nn, random, train
+from pellucid.api import (
+    debugging,
+    initializers,
+    linalg,
+    manip,
+    math,
+    nn,
+    random,
+    strings,
+    train,
+)
 from pellucid.core import errors
 from pellucid.core.dtypes import (
     DType,
@@ -219,6 +229,7 @@ from pellucid.ops.passing import identity, identity_n, stop_gradient
 from pellucid.ops.positions import arg_max, arg_min, argmax, argmin, cumprod, cumsum
 from pellucid.ops.printing import Assert_ as Assert
 from pellucid.ops.printing import Print_ as Print
+from pellucid.ops.printing import print_ as print
 from pellucid.ops.python_functions import numpy_function, py_func
 from pellucid.ops.random import (
     get_seed,
@@ -228,6 +239,7 @@ from pellucid.ops.random import (
     truncated_normal,
 )
 from pellucid.ops.random_choice import multinomial, random_crop, random_shuffle
+from pellucid.ops.random_rejection import random_gamma, random_poisson
 from pellucid.ops.reductions import (
     reduce_all,
     reduce_any,
@@ -281,7 +293,7 @@ from pellucid.ops.state import (
     scatter_sub,
     scatter_update,
 )
-from pellucid.ops.statistics import count_nonzero, norm, reduce_logsumexp
+from pellucid.ops.statistics import count_nonzero, norm, reduce_logsumexp, trace
 from pellucid.ops.template import make_template
 from pellucid.ops.tiling import (
     broadcast_dynamic_shape,
@@ -341,6 +353,12 @@ from pellucid.ops.variables import (
     trainable_variables,
     variables_initializer,
 )
+from pellucid.training.clipping import (
+    clip_by_average_norm,
+    clip_by_global_norm,
+    clip_by_norm,
+    global_norm,
+)
 
 
 def __getattr__(name):
@@ -349,9 +367,3 @@ def __getattr__(name):
         import importlib
         return importlib.import_module("pellucid.viz")
     raise AttributeError(f"module 'pellucid' has no attribute {name!r}")
-from pellucid.training.clipping import (
-    clip_by_average_norm,
-    clip_by_global_norm,
-    clip_by_norm,
-    global_norm,
-)

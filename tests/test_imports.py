@@ -39,8 +39,8 @@ LIBRARIES = {"viz": {"numpy", "ml_dtypes", "matplotlib", "IPython"},
              "interchange": {"numpy", "ml_dtypes", "google", "google_crc32c"},
              "engine": {"numpy", "ml_dtypes", "jax"}}
 
-# A notebook asks a graph for its picture. (importing module, imported module)
-LOOKING_UP = {("pellucid.core.graph", "pellucid.viz")}
+# A notebook asks a graph or a tensor for its picture. (importing module, imported module)
+LOOKING_UP = {("pellucid.core.graph", "pellucid.viz"), ("pellucid.core.tensor", "pellucid.viz")}
 
 
 def room_of(module):

@@ -25,10 +25,12 @@ from pellucid.ops.division import (
     mod,
     multiply_no_nan,
     reciprocal,
+    reciprocal_no_nan,
     truediv,
     xdivy,
     xlogy,
 )
+from pellucid.ops.division import div_no_nan as divide_no_nan
 from pellucid.ops.elementwise import (
     abs,
     accumulate_n,

@@ -5,3 +5,5 @@ from pellucid.ops.random import random_normal as normal
 from pellucid.ops.random import random_uniform as uniform
 from pellucid.ops.random_choice import categorical, multinomial
 from pellucid.ops.random_choice import random_shuffle as shuffle
+from pellucid.ops.random_rejection import random_gamma as gamma
+from pellucid.ops.random_rejection import random_poisson as poisson

@@ -40,7 +40,7 @@ def scatter(target, index, updates, how):
     if xp is not np:
         if how == "subtract":
             how, updates = "add", -updates
-        return getattr(target.at[index], how)(updates)
+        return getattr(xp.asarray(target).at[index], how)(updates)
     result = np.array(target)
     if how == "set":
         result[index] = updates
@@ -63,7 +63,7 @@ def placed(shape, index, x, fill=0):
         return xp.full(shape, fill, x.dtype).at[index].set(x)
     dtype = np.asarray(x).dtype
     if fill == 0:
-        result = np.zeros(shape, dtype) if dtype != object else np.full(shape, b"", object)
+        result = np.zeros(shape, dtype) if dtype.kind != "O" else np.full(shape, b"", object)
     else:
         result = np.full(shape, fill, dtype)
     result[index] = x

@@ -122,7 +122,8 @@ def gradients(ys, xs, grad_ys=None, name="gradients", colocate_gradients_with_op
         for i, (y, grad) in enumerate(zip(ys, grad_ys, strict=True)):
             if _carries_gradient(y):
                 partial.setdefault(y, []).append(_start(y, grad, i))
-        total = _backward(graph, *path(ys, xs, stops), partial, set(xs), gate_gradients)
+        ops, wanted = path(ys, xs, stops)
+        total = _backward(graph, ops, wanted, partial, set(xs), gate_gradients)
         return [total[x] if x in total else _unconnected(x, unconnected) for x in xs]
 
 

@@ -56,15 +56,6 @@ class Session:
     def graph(self):
         return self._graph
 
-    @property
-    def graph_def(self):
-        """The graph as a GraphDef."""
-        return self._graph.as_graph_def()  # type: ignore[union-attr]
-
-    @property
-    def sess_str(self):
-        return ""
-
     # -- running ---------------------------------------------------------------------------
 
     def run(self, fetches, feed_dict=None, options=None, run_metadata=None):

@@ -104,6 +104,10 @@ class Tensor:
         dtype = self.dtype.name if self.dtype else None
         return f"<tf.Tensor '{self.name}' shape={shapes.show(self.spec.shape)} dtype={dtype}>"
 
+    def _repr_html_(self):
+        from pellucid.viz import notebook_html
+        return notebook_html(self)
+
     if TYPE_CHECKING:         # for mypy: ops/operators.py installs it
         def __getitem__(self, key: Any) -> Any: ...
 

@@ -130,7 +130,7 @@ def _handy(constant, node):
     if constant.ndim or not isinstance(constant, np.ndarray | np.generic):
         return constant
     others = [v.spec.rank for v in node.inputs if v.constant is None]
-    return np.asarray(constant) if any(others) else constant[()]
+    return np.asarray(constant) if any(others) else np.asarray(constant)[()]
 
 
 def _may_be_fed(value):

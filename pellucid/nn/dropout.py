@@ -34,7 +34,7 @@ def dropout(x, keep_prob=None, noise_shape=None, seed=None, name=None, rate=None
                              f"Received: x.dtype={x.dtype}")
         if isinstance(rate, numbers.Real):
             if rate == 0:
-                get_seed(None)          # TensorFlow counts it, though nothing is drawn
+                get_seed(seed)          # TensorFlow counts it, though nothing is drawn
                 return x
             scaled = x * convert_to_tensor(1 / (1 - rate), x.dtype)
         else:

@@ -25,9 +25,10 @@ class BroadcastGradientArgs(Operation):
         rank = max(len(s0), len(s1))
         a = (1,) * (rank - len(s0)) + tuple(s0)
         b = (1,) * (rank - len(s1)) + tuple(s1)
-        both = tuple(zip(a, b, strict=True))
-        return (np.array([i for i, (p, q) in enumerate(both) if p == 1 != q], np.int32),
-                np.array([i for i, (p, q) in enumerate(both) if q == 1 != p], np.int32))
+        if tuple(s0) == tuple(s1):
+            a = b = ()              # else, as in TensorFlow, axes of 1 are in both
+        return (np.array([i for i, p in enumerate(a) if p == 1], np.int32),
+                np.array([i for i, q in enumerate(b) if q == 1], np.int32))
 
 
 NotDifferentiable("BroadcastGradientArgs")
@@ -36,8 +37,8 @@ NotDifferentiable("BroadcastGradientArgs")
 def unbroadcast(grad, x, other):
     """The gradient with respect to x, where grad is that of an elementwise f(x, other).
 
-    Where the static shapes say which axes were repeated, only what is needed is built; otherwise
-    the axes are computed when the graph runs.
+    Where the static shapes say which axes were repeated, only what is needed is built;
+    otherwise the axes are computed when the graph runs.
     """
     a, b = x.spec.shape, other.spec.shape
     if a is not None and a == b and None not in a:

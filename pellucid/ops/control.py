@@ -72,6 +72,8 @@ def tuple_(tensors, name=None, control_inputs=None):
 
 
 def _op_of(element):
+    if isinstance(element, IndexedSlices):
+        return element.op                                # not made dense
     return element if isinstance(element, Operation) else convert_to_tensor(element).op
 
 

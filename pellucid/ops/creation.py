@@ -1,6 +1,6 @@
 """Tensors made of nothing but a shape: fill, zeros, ones, range, linspace.
 
-Read next: diagonals.py.
+Read next: gathering.py.
 """
 
 import math
@@ -146,7 +146,7 @@ class ZerosLike(Operation):
         xp = array_namespace(x)
         if xp is np and np.asarray(x).dtype == object:
             return np.full(np.shape(x), b"", object)
-        return xp.full(np.shape(x), self.number, x.dtype)
+        return (xp.ones if self.number else xp.zeros)(np.shape(x), x.dtype)
 
 
 NotDifferentiable("ZerosLike")

@@ -253,7 +253,8 @@ def eye(num_rows, num_columns=None, batch_shape=None, dtype=dtypes.float32, name
 
 
 def _smaller(rows, columns):
-    if isinstance(rows, int | np.integer) and isinstance(columns, int | np.integer):
+    numbers = int | np.integer | shapes.Dimension
+    if isinstance(rows, numbers) and isinstance(columns, numbers):
         return min(int(rows), int(columns))
     return minimum(rows, columns)
 

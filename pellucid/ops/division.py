@@ -18,7 +18,7 @@ from pellucid.ops.comparison import not_equal
 from pellucid.ops.complex_numbers import conjugate
 from pellucid.ops.creation import ZerosLike
 from pellucid.ops.elementwise import square
-from pellucid.ops.regular import INEXACT, REAL, SIGNED, Binary, Unary
+from pellucid.ops.regular import INEXACT, REAL, Binary, Unary
 
 
 def _check_divisor(x, y):
@@ -244,7 +244,7 @@ def truncatemod(x, y, name=None):
 class Reciprocal(Unary):
     """1 / x."""
 
-    op_type, ufunc, allowed = "Reciprocal", np.reciprocal, SIGNED
+    op_type, ufunc, allowed = "Reciprocal", np.reciprocal, INEXACT
 
 
 class Inv(Reciprocal):
@@ -343,6 +343,14 @@ def _not_zero(x):
 def div_no_nan(x, y, name=None):
     """x / y, and 0 where y is 0. As in TF: tf.div_no_nan (op type DivNoNan)."""
     return binary(DivNoNan, x, y, name, "div_no_nan")
+
+
+def reciprocal_no_nan(x, name=None):
+    """1 / x, and 0 where x is 0. As in TF: tf.math.reciprocal_no_nan (op type DivNoNan)."""
+    with name_scope(name, "reciprocal_no_nan", (x,)) as scope:
+        x = convert_to_tensor(x, name="x")
+        one = convert_to_tensor(1, x.spec.dtype, name="one")
+        return DivNoNan((one, x), scope).output
 
 
 def multiply_no_nan(x, y, name=None):

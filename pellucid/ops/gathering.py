@@ -33,9 +33,9 @@ GATHERING = INDICES | {dtypes.int16}
 
 def check_range(indices, limit, what):
     """Raises InvalidArgumentError unless 0 <= indices < limit, on the host."""
-    if not indices.size or on_host(indices) is False:
+    if not on_host(indices) or not indices.size:
         return
-    if indices.min() >= 0 and indices.max() < limit:
+    if indices.view(f"u{indices.dtype.itemsize}").max() < limit:      # read so, -1 is large
         return
     wrong = (indices < 0) | (indices >= limit)
     where = np.argwhere(wrong)[0].tolist()
@@ -296,26 +296,24 @@ def _batch_gather_nd(params, indices, batch_dims, name):
     with name_scope(name, "BatchGatherND", (params, indices)):
         params, indices = as_tensor(params, name="params"), as_integers(indices, "indices")
         known = indices.spec.shape
-        if known is None:
-            raise ValueError("gather_nd with batch_dims needs indices of known rank.")
-        if not 0 < batch_dims < len(known):
+        if batch_dims < 0 or (known is not None and batch_dims >= len(known)):
             raise ValueError(f"batch_dims = {batch_dims} must be less than rank(indices) = "
-                             f"{len(known)}")
-        sizes = shape(indices)
-        columns = [_example_numbers(sizes, i, batch_dims, len(known), indices.spec.dtype)
-                   for i in range(batch_dims)]
-        found = GatherNd([params, concat([*columns, indices], -1)]).output
+                             f"{'unknown' if known is None else len(known)}")
+        sizes, many = shape(params), shape(indices)
+        examples, each = _product(many[:batch_dims]), _product(many[batch_dims:-1])
+        depth = many[-1]
+        flat = reshape(params, concat([[examples], sizes[batch_dims:]], 0))
+        tuples = reshape(indices, [examples, each, depth])
+        dtype = indices.spec.dtype or dtypes.int32
+        numbers = create("Cast", [range_(examples)], DstT=dtype).output
+        numbers = reshape(numbers, [-1, 1, 1])
+        numbers = create("Tile", [numbers, [1, each, 1]]).output
+        found = GatherNd([flat, concat([numbers, tuples], 2)]).output
+        found = reshape(found, concat([many[:-1], sizes[batch_dims + depth:]], 0))
         if params.spec.shape is not None and found.spec.shape is not None:
-            inner = (None,) * (len(found.spec.shape) - batch_dims)
-            found.set_shape(params.spec.shape[:batch_dims] + inner)
+            rest = (None,) * (len(found.spec.shape) - batch_dims)
+            found.set_shape(params.spec.shape[:batch_dims] + rest)
         return found
-
-
-def _example_numbers(sizes, i, batch_dims, rank, dtype):
-    """The number of the example along dimension i, for each index tuple: shape (..., 1)."""
-    line = create("Cast", [range_(sizes[i])], DstT=dtype or dtypes.int32).output
-    column = reshape(line, [1] * i + [-1] + [1] * (rank - i - 1))
-    return create("BroadcastTo", [column, concat([sizes[:-1], [1]], 0)]).output
 
 
 class ScatterNd(Operation):

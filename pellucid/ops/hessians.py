@@ -7,10 +7,9 @@ from pellucid.ops.joining import stack
 from pellucid.ops.shaping import reshape
 
 
-def hessians(ys, xs, name="hessians", colocate_gradients_with_ops=False, gate_gradients=False,
-             aggregation_method=None):
-    """For each x in xs, the second derivatives of sum(ys): H[i, j] = d^2 sum(ys) / dx[i]
-    dx[j].
+def hessians(ys, xs, name="hessians", colocate_gradients_with_ops=False,
+             gate_gradients=False, aggregation_method=None):
+    """For each x in xs, the second derivatives H[i, j] = d^2 sum(ys) / dx[i] dx[j].
 
     Args:
       ys: Tensor or list of Tensor.

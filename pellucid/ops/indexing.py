@@ -10,7 +10,7 @@ import numpy as np
 
 from pellucid.core import dtypes, errors, shapes
 from pellucid.core.arrays import placed
-from pellucid.core.gradients import RegisterGradient
+from pellucid.core.gradients import NotDifferentiable, RegisterGradient
 from pellucid.core.operation import Operation, convert_to_tensor, create
 from pellucid.core.shapes import Spec
 from pellucid.core.sources import constant
@@ -215,6 +215,9 @@ class StridedSliceAssign(_Sliced):
             changed[self.items(changed.shape, begin, end, strides)] = value
             ref.value = changed
         return ref
+
+
+NotDifferentiable("StridedSliceAssign")
 
 
 def strided_slice(input_, begin, end, strides=None, begin_mask=0, end_mask=0,

@@ -143,8 +143,8 @@ class Pack(Operation):
         for value in values:
             found = shapes.merge(found, value.shape)
         if found is None:                   # as a shape, it is one of so many dimensions
-            unknown = (None,) * len(values) if _is_integer(dtype) and self.axis == 0 else None
-            return Spec(dtype, None, None, unknown)
+            numbers = _is_integer(dtype) and self.axis == 0
+            return Spec(dtype, None, None, (None,) * len(values) if numbers else None)
         if found == () and _is_integer(dtype):
             normalize_axis(self.axis, 1)
             return vector(dtype, tuple([None if v.value is None else v.value.item()
@@ -209,7 +209,7 @@ class Unpack(Operation):
         return tuple([Spec(value.dtype, rest) for _ in range(self.num)])
 
     def compute(self, value):
-        parts = array_namespace(value).moveaxis(value, self.axis, 0)
+        parts = array_namespace(value).moveaxis(value, self.axis, 0) if self.axis else value
         if len(parts) != self.num:
             raise ValueError(f"Input shape axis {self.axis} must equal {self.num}, got "
                              f"shape {list(np.shape(value))}")
@@ -326,7 +326,7 @@ class SplitV(Operation):
                       for size in sizes])
 
     def compute(self, value, size_splits, split_dim):
-        if self.num_split == 1:                              # TensorFlow does not look at it
+        if self.num_split == 1:                         # TensorFlow does not look at it
             return value
         axis = normalize_axis(split_dim.item(), np.ndim(value))
         sizes = [None if size == -1 else size for size in size_splits.tolist()]

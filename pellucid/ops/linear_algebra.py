@@ -65,9 +65,17 @@ class BatchMatMulV2(Operation):
 
 
 class BatchMatMul(BatchMatMulV2):
-    """BatchMatMulV2 under its name in old graphs."""
+    """BatchMatMulV2 of old graphs: both batches have the same shape."""
 
     op_type, attrs = "BatchMatMul", BatchMatMulV2.attrs
+
+    def infer(self, x, y):
+        if x.shape is None and y.shape is None:
+            return super().infer(x, y)
+        a, b = x.shape, y.shape
+        batch = merge(None if a is None else a[:-2], None if b is None else b[:-2])
+        a, b = (batch + ((None, None) if s is None else s[-2:]) for s in (a, b))
+        return super().infer(Spec(x.dtype, a), Spec(y.dtype, b))
 
 
 def product_shape(a, b, swap_a, swap_b):
@@ -292,6 +300,12 @@ def matrix_transpose(a, name="matrix_transpose", conjugate=False):
             n = len(a.spec.shape)
             perm = [*range(n - 2), n - 1, n - 2]
         return transpose(a, perm, conjugate=conjugate)
+
+
+def adjoint(matrix, name=None):
+    """The conjugate transpose of a matrix, or of a batch of them. As in TF: tf.linalg.adjoint."""
+    with name_scope(name, "adjoint", (matrix,)):
+        return matrix_transpose(convert_to_tensor(matrix, name="matrix"), conjugate=True)
 
 
 class Cross(Operation):

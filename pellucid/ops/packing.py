@@ -47,7 +47,7 @@ def _cast_leaves(value, dtype):
 
 
 def _pack(value, dtype, name):
-    """Pack of a list, and of lists inside it, named by position; without tensors, the list."""
+    """Pack of a list and of lists inside it, named by position; of numbers, the list."""
     with name_scope(name, None) as scope:
         parts = [_pack(item, dtype, str(i)) if isinstance(item, list | tuple) else item
                  for i, item in enumerate(value)]

@@ -52,6 +52,32 @@ def stop_gradient(input, name=None):
     return StopGradient([as_tensor(input)], name=name).output
 
 
+class PreventGradient(Operation):
+    """x; an error where somebody asks for a gradient through it."""
+
+    op_type, attrs, folds = "PreventGradient", {"message": ""}, True
+
+    def infer(self, x):
+        return Spec(x.dtype, x.shape, x.value, x.partial)
+
+    def compute(self, x):
+        return x
+
+
+@RegisterGradient("PreventGradient")
+def _prevent_gradient_gradient(op, grad):
+    raise LookupError(f"Gradient explicitly disabled. Reason: {op.message}")
+
+
+def prevent_gradient(input, message="", name=None):
+    """A Tensor with the value of `input`, through which gradients are refused.
+
+    tf.gradients raises LookupError with the message.
+    As in TF: tf.raw_ops.PreventGradient.
+    """
+    return PreventGradient([as_tensor(input)], message=message, name=name).output
+
+
 class IdentityN(Operation):
     """Its inputs, several tensors: one gradient function may answer for all of them."""
 

@@ -1,15 +1,15 @@
-"""Print and Assert: operations that say something about values while the graph runs."""
+"""Print, print and Assert: operations that say something of values while the graph runs."""
 
 import sys
-
-import numpy as np
 
 from pellucid.core import dtypes, errors
 from pellucid.core.cell import Cell
 from pellucid.core.gradients import NotDifferentiable, RegisterGradient
 from pellucid.core.operation import Operation, convert_to_tensor
 from pellucid.core.shapes import Spec
+from pellucid.core.tensor import Tensor
 from pellucid.ops.arguments import check_allowed, name_scope
+from pellucid.ops.formatting import string_format, summarize
 
 
 class Print(Operation):
@@ -59,6 +59,90 @@ def Print_(input_, data, message=None, first_n=None, summarize=None, name=None):
                      summarize=3 if summarize is None else summarize).output
 
 
+class PrintV2(Operation):
+    """Prints a text."""
+
+    op_type, attrs, effect = "PrintV2", {"output_stream": "stderr", "end": "\n"}, True
+
+    def infer(self, input):
+        check_allowed("input", input.dtype, (dtypes.string,))
+        return ()
+
+    def compute(self, input):
+        text = getattr(input, "item", lambda: input)().decode(errors="replace")
+        if self.output_stream.startswith("file://"):
+            with open(self.output_stream.removeprefix("file://"), "a") as file:
+                file.write(text + self.end)
+        else:
+            print(text, end=self.end, file=getattr(sys, self.output_stream), flush=True)
+        return ()
+
+
+NotDifferentiable("PrintV2")
+
+
+def print_(*inputs, output_stream=None, summarize=3, sep=" ", end="\n", name=None):
+    """An operation that prints its inputs: tensors, and lists, dicts and text around them.
+
+    Args:
+      inputs: Tensors, nested structures of them, and anything that has a repr.
+      output_stream: sys.stderr (the default), sys.stdout or "file://path", which is appended.
+      summarize: int, how many entries to show at both ends of each axis; -1 for all.
+      sep, end: str, as for Python's print.
+
+    As in TF: tf.print (op types StringFormat, PrintV2).
+    """
+    literal = _layout(inputs, sep, "", [])
+    placeholder = "{}"
+    while placeholder in literal:
+        placeholder = f"{{{placeholder}}}"
+    tensors = []
+    template = _layout(inputs, sep, placeholder, tensors)
+    text = string_format(template, tensors, placeholder, summarize,
+                         name and f"{name}_format")
+    return PrintV2([text], name=name, output_stream=_stream(output_stream), end=end)
+
+
+def _layout(inputs, sep, placeholder, tensors):
+    """The inputs as one text, with a placeholder for each tensor, which is put in the list."""
+    return sep.join([x if isinstance(x, str) else repr(_with_holes(x, placeholder, tensors))
+                     for x in inputs])
+
+
+def _with_holes(x, placeholder, tensors):
+    if isinstance(x, Tensor) or hasattr(x, "_as_graph_element"):
+        tensors.append(x)
+        return _Hole(placeholder)
+    if isinstance(x, dict):
+        return {key: _with_holes(part, placeholder, tensors) for key, part in x.items()}
+    if isinstance(x, list | tuple):
+        parts = [_with_holes(part, placeholder, tensors) for part in x]
+        return x._make(parts) if hasattr(x, "_make") else type(x)(parts)
+    return x
+
+
+class _Hole:
+    """Where a tensor stood in a structure; its repr is the placeholder."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def __repr__(self):
+        return self.text
+
+
+def _stream(given):
+    """The name of an output stream: "stderr", "stdout" or "file://path"."""
+    if given is None or given is sys.stderr or given == "stderr":
+        return "stderr"
+    if given is sys.stdout or given == "stdout":
+        return "stdout"
+    if isinstance(given, str) and given.startswith("file://"):
+        return given
+    raise ValueError(f"output_stream must be sys.stderr, sys.stdout or 'file://path', not "
+                     f"{given!r}.")
+
+
 class Assert(Operation):
     """Raises InvalidArgumentError, with its other inputs in the message, if the first is
     False."""
@@ -101,56 +185,3 @@ def Assert_(condition, data, summarize=None, name=None):
         tensors = [convert_to_tensor(x, name=f"data_{i}") for i, x in enumerate(data)]
         return Assert([condition, *tensors], name="Assert",
                       summarize=3 if summarize is None else summarize)
-
-
-# -- values as text -----------------------------------------------------------------------
-
-def summarize(x, limit):
-    """The first `limit` entries of an array, as TensorFlow shows them; all if negative.
-
-    >>> summarize(np.arange(6).reshape(2, 3), 4)
-    '[0 1 2][3...]...'
-    """
-    x = np.asarray(x)
-    limit = x.size if limit < 0 else limit
-    rows = x if x.ndim else x.reshape(1)
-    text, _ = _inside(rows, limit, outermost=True)
-    return text + ("..." if x.size > limit else "")
-
-
-def _inside(x, room, outermost):
-    """The text between the brackets of x, cut after `room` entries; the room left."""
-    if x.ndim == 1:
-        text = " ".join(map(_entry, x[:room]))
-        cut = len(x) > room and not outermost
-        return text + ("..." if cut else ""), max(room - len(x), 0)
-    parts = []
-    for row in x:
-        if not room:
-            break
-        text, room = _inside(row, room, False)
-        parts.append(f"[{text}]")
-    return "".join(parts), room
-
-
-def _entry(value):
-    if isinstance(value, bytes):
-        return _escaped(value)
-    if isinstance(value, np.bool_):
-        return str(int(value))
-    if isinstance(value, np.integer | np.complexfloating):
-        return str(value)
-    # The shorter of two lengths that reads back as the same number.
-    digits = (15, 17) if value.dtype == np.float64 else (6, 9)
-    wide = value if value.dtype == np.float64 else np.float32(value)
-    short = f"{wide:.{digits[0]}g}"
-    return short if wide.dtype.type(short) == wide else f"{wide:.{digits[1]}g}"
-
-
-_ESCAPES = {ord("\n"): "\\n", ord("\r"): "\\r", ord("\t"): "\\t", ord('"'): '\\"',
-            ord("'"): "\\'", ord("\\"): "\\\\"}
-_ESCAPES |= {code: f"\\{code:03o}" for code in [*range(32), 127] if code not in _ESCAPES}
-
-
-def _escaped(text):
-    return text.decode(errors="replace").translate(_ESCAPES)

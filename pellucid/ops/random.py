@@ -137,7 +137,7 @@ class RandomOperation(Operation):
         raise NotImplementedError
 
 
-def _drawn_shape(shape):
+def drawn_shape(shape):
     """The shape that a vector of integers asks for, while the graph is built."""
     check_allowed("shape", shape.dtype, INTEGERS)
     if shape.rank not in (None, 1):
@@ -145,7 +145,7 @@ def _drawn_shape(shape):
     return shape.as_shape()
 
 
-def _concrete(shape):
+def concrete_shape(shape):
     """The same in a run: a tuple, and the number of elements."""
     dims = tuple(shape.tolist())
     if min(dims, default=0) < 0:
@@ -161,10 +161,10 @@ class Drawn(RandomOperation):
 
     def infer(self, shape):
         check_allowed("dtype", self.dtype, _DRAWN)
-        return Spec(self.dtype, _drawn_shape(shape))
+        return Spec(self.dtype, drawn_shape(shape))
 
     def compute(self, cell, shape):
-        dims, n = _concrete(shape)
+        dims, n = concrete_shape(shape)
         return self.draw(cell, n).reshape(dims)
 
 
@@ -228,10 +228,10 @@ class RandomUniformInt(RandomOperation):
         for name, bound in (("minval", minval), ("maxval", maxval)):
             if bound.rank not in (None, 0):
                 raise ValueError(f"{name} must be a scalar, but has shape {bound.shape}.")
-        return Spec(minval.dtype, _drawn_shape(shape))
+        return Spec(minval.dtype, drawn_shape(shape))
 
     def compute(self, cell, shape, minval, maxval):
-        dims, n = _concrete(shape)
+        dims, n = concrete_shape(shape)
         low, high, dtype = int(minval), int(maxval), minval.dtype
         if low >= high and n:
             raise errors.InvalidArgumentError(
@@ -318,6 +318,7 @@ def _scaled(op_class, name, shape, mean, stddev, dtype, seed):
 
 
 def checked(dtype, accepted):
+    """dtype as a DType. ValueError unless it is one of those accepted."""
     dtype = as_dtype(dtype)
     if dtype not in accepted:
         raise ValueError(f"Argument `dtype` got invalid value {dtype}. Accepted dtypes are "

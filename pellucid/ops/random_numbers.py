@@ -30,7 +30,7 @@ CHUNK = 8192
 def uniform(key, starts, n, dtype):
     """Numbers in [0, 1), shape (len(starts), n), of a floating dtype."""
     if dtype == np.float64:
-        return _in_chunks(key, starts, n, 2, dtype, _doubles)
+        return _in_chunks(key, starts, n, 2, dtype, doubles)
     return _in_chunks(key, starts, n, 4, dtype, lambda x: mantissas(x, dtype))
 
 
@@ -44,7 +44,7 @@ def words(key, starts, n, size):
 def normal(key, starts, n, dtype):
     """Standard normal numbers, shape (len(starts), n), of a floating dtype."""
     if dtype == np.float64:
-        return _in_chunks(key, starts, n, 2, dtype, _normal_doubles)
+        return _in_chunks(key, starts, n, 2, dtype, normal_doubles)
     numbers = _in_chunks(key, starts, n, 4, np.float32, _normal_floats)
     return numbers.astype(dtype, copy=False)
 
@@ -55,7 +55,7 @@ def truncated_normal(key, starts, n, dtype):
     They come in groups of as many as a block gives. A group has 64 blocks for each of its
     numbers to itself, and takes the first that are small enough.
     """
-    width, normals = (2, _normal_doubles) if dtype == np.float64 else (4, _normal_floats)
+    width, normals = (2, normal_doubles) if dtype == np.float64 else (4, _normal_floats)
     bad_groups = {2: np.uint16, 4: U4}[width]     # as many bytes as a group has booleans
     groups = -(-n // width)
     offsets = np.arange(groups, dtype=U8) * U8(64 * width)
@@ -181,7 +181,8 @@ def mantissas(x, dtype):
     return bits.view(dtype) - dtype.type(1)
 
 
-def _doubles(x):
+def doubles(x):
+    """float64 in [0, 1): two of each block."""
     high, low = x[:, 0::2].astype(U8), x[:, 1::2]
     bits = (high & U8(0xFFFFF)) << HALF | low | U8(0x3FF0000000000000)
     return bits.view(np.float64) - 1.0
@@ -206,8 +207,9 @@ def _normal_floats(x):
     return out
 
 
-def _normal_doubles(x):
-    u = _doubles(x)
+def normal_doubles(x):
+    """Normal float64: two of each block."""
+    u = doubles(x)
     radius = np.sqrt(-2 * _each(math.log, np.maximum(u[:, 0], 1e-7)))
     angle = 2 * np.pi * u[:, 1]
     return np.stack([_each(math.sin, angle) * radius, _each(math.cos, angle) * radius], 1)
@@ -248,12 +250,12 @@ def _log(u):
     + log(z / c), where c and log c come from a table of 16 and the rest is a cubic."""
     bits = np.ascontiguousarray(u).view(U4)
     t = bits - U4(0x3F330000)
-    row, k = (t >> U4(19)) & U4(15), t.view(np.int32) >> np.int32(23)
+    row, k = ((t >> U4(19)) & U4(15)).astype(np.intp), t.view(np.int32) >> np.int32(23)
     z = (bits - (t & U4(0xFF800000))).view(np.float32).astype(np.float64)
-    r = z * _INVERSE_C[row] - 1
+    r = z * _INVERSE_C.take(row) - 1
     r2 = r * r
     y = _LOG[0] * r2 + (_LOG[1] * r + _LOG[2])
-    return (y * r2 + (_LOG_C[row] + k * _LN2 + r)).astype(np.float32)
+    return (y * r2 + (_LOG_C.take(row) + k * _LN2 + r)).astype(np.float32)
 
 
 def _sin_cos(angle):
@@ -265,12 +267,10 @@ def _sin_cos(angle):
     x3, x4 = x2 * x, x2 * x2
     s = (x + x3 * _SIN[0]) + x3 * x2 * (_SIN[1] + x2 * _SIN[2])
     c = (1 + x2 * _COS[0] + x4 * _COS[1]) + x4 * x2 * (_COS[2] + x2 * _COS[3])
-    s, c = s.astype(np.float32), c.astype(np.float32)
-    odd = (quadrant & 1).astype(bool)
-    sine, cosine = np.where(odd, c, s), np.where(odd, s, c)
-    return _negate(sine, quadrant), _negate(cosine, quadrant + 1)
-
-
-def _negate(x, quadrant):
-    """-x where bit 1 of quadrant is set: it becomes the sign bit."""
-    return (x.view(np.int32) ^ (quadrant & np.int32(2)) << np.int32(30)).view(np.float32)
+    s, c = s.astype(np.float32).view(np.int32), c.astype(np.float32).view(np.int32)
+    # In odd quadrants they change places, and bit 1 of the quadrant becomes the sign bit. In
+    # bits, because `np.where` takes 2.5 ns an entry, and these 8 operations 1.6 together.
+    exchanged = (s ^ c) & -(quadrant & np.int32(1))
+    sine = s ^ exchanged ^ (quadrant & np.int32(2)) << np.int32(30)
+    cosine = c ^ exchanged ^ (quadrant + np.int32(1) & np.int32(2)) << np.int32(30)
+    return sine.view(np.float32), cosine.view(np.float32)

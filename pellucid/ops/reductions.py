@@ -118,7 +118,7 @@ def _mean_gradient(op, grad):
     if None not in (before, after, grad.spec.dtype):
         count = constant(np.array(before // max(after, 1)), grad.spec.dtype)
     else:
-        count = cast(size(x) // maximum(size(y), 1), grad.spec.dtype)
+        count = cast(size(x) // maximum(size(y), 1), grad.spec.dtype or dtypes.float32)
     return spread(op, grad / count), None
 
 
@@ -187,7 +187,7 @@ class Min(_Extreme):
 def _extreme_gradient(op, grad):
     # Elements that share the extreme share the gradient equally.
     x, axes = op.inputs
-    chosen = cast(equal(keep(op, op.output), x), grad.spec.dtype)
+    chosen = cast(equal(keep(op, op.output), x), grad.spec.dtype or dtypes.float32)
     count = Sum([chosen, axes], keep_dims=True).output
     return chosen / count * keep(op, grad), None
 

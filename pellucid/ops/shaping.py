@@ -355,7 +355,8 @@ class Transpose(Operation):
     def infer(self, x, perm):
         check_indices("perm", perm)
         count = perm.shape[0] if perm.shape else None
-        order = None if perm.value is None else [_axis(i, count) for i in perm.value.tolist()]
+        known = perm.value is not None
+        order = [_axis(i, count) for i in perm.value.tolist()] if known else None
         if x.shape is None:
             return Spec(x.dtype, None if count is None else (None,) * count)
         rank = len(x.shape)

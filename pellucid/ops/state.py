@@ -77,8 +77,8 @@ def assign(ref, value, validate_shape=None, use_locking=None, name=None):
 def assign_add(ref, value, use_locking=None, name=None):
     """A Tensor that adds `value` to the variable `ref` when it runs.
 
-    No addition is lost, in whatever threads it runs. As in TF: tf.assign_add (op type
-    AssignAdd).
+    No addition is lost, in whatever threads it runs.
+    As in TF: tf.assign_add (op type AssignAdd).
     """
     return _update("AssignAdd", ref, name, bool(use_locking), {"value": value})
 
@@ -134,8 +134,8 @@ class ScatterUpdate(Operation):
         if None not in (ref.shape, indices.shape) and updates.shape != ():
             wanted = indices.shape + ref.shape[1:]
             if not compatible(updates.shape, wanted):
-                raise ValueError(f"updates must have shape {show(wanted)}: that of indices, then "
-                                 "that of a row of the variable.")
+                raise ValueError(f"updates must have shape {show(wanted)}: that of "
+                                 "indices, then that of a row of the variable.")
         return Spec(ref.dtype, ref.shape)
 
     def compute(self, ref, indices, updates):
@@ -213,8 +213,8 @@ def check_rows(indices, rows):
         if np.any(wrong):
             first = tuple(int(i[0]) for i in np.nonzero(np.atleast_1d(wrong)))
             raise errors.InvalidArgumentError(
-                None, None, f"indices{list(first)} = {np.atleast_1d(indices)[first]} is not in "
-                f"[0, {rows})")
+                None, None, f"indices{list(first)} = {np.atleast_1d(indices)[first]} "
+                f"is not in [0, {rows})")
 
 
 def scatter_update(ref, indices, updates, use_locking=True, name=None):
@@ -296,8 +296,9 @@ class ScatterNdUpdate(ScatterUpdate):
                                  f"{len(ref.shape)} dimensions.")
             wanted = indices.shape[:-1] + ref.shape[depth:]
             if not compatible(updates.shape, wanted):
-                raise ValueError(f"updates must have shape {show(wanted)}: that of indices but "
-                                 "for its last dimension, then that of what an index selects.")
+                raise ValueError(f"updates must have shape {show(wanted)}: that of indices "
+                                 "but for its last dimension, then that of what an index "
+                                 "selects.")
         return Spec(ref.dtype, ref.shape)
 
     def compute(self, ref, indices, updates):
@@ -326,8 +327,8 @@ def _check_nd(indices, shape):
         if wrong.any():
             first = tuple(int(i[0]) for i in np.nonzero(np.atleast_1d(wrong)))
             raise errors.InvalidArgumentError(
-                None, None, f"indices{list(first)} = {indices.reshape(wrong.shape + (-1,))[first]}"
-                f" does not index into shape {list(shape)}")
+                None, None, f"indices{list(first)} = {np.atleast_2d(indices)[first]} "
+                f"does not index into shape {list(shape)}")
 
 
 def scatter_nd_update(ref, indices, updates, use_locking=True, name=None):
@@ -364,8 +365,8 @@ def batch_scatter_update(ref, indices, updates, use_locking=True, name=None):
 
     Args:
       ref: Variable of shape (b..., n, ...).
-      indices: Tensor of int32 or int64, shape (b..., k), known but for at most the batch
-        sizes. updates: Tensor of ref's dtype, shape (b..., k, ...).
+      indices: Tensor of int32 or int64, shape (b..., k), of known rank.
+      updates: Tensor of ref's dtype, shape (b..., k, ...).
 
     As in TF: tf.batch_scatter_update (op type ScatterNdUpdate).
     """
@@ -377,12 +378,13 @@ def batch_scatter_update(ref, indices, updates, use_locking=True, name=None):
         sizes, rank = shape(indices), indices.spec.rank
         last = expand_dims(indices, axis=-1)
         parts = []
-        for axis in range(rank - 1):                     # where in the batch each index stands
+        for axis in range(rank - 1):             # where in the batch each index stands
             ones = [1] * rank
             ones[axis] = -1
             at = range_(sizes[axis], dtype=indices.dtype)
             parts.append(expand_dims(reshape(at, ones) * ones_like(indices), axis=-1))
-        return scatter_nd_update(ref, concat([*parts, last], axis=-1), updates, use_locking, name)
+        return scatter_nd_update(ref, concat([*parts, last], axis=-1), updates, use_locking,
+                                 name)
 
 
 # -- arguments -----------------------------------------------------------------------------
@@ -395,13 +397,12 @@ def as_ref(variable):
         variable = variable.output
     if isinstance(variable, Tensor) and variable.op.returns_ref:
         return variable
-    raise AttributeError(f"{variable!r} of type {type(variable).__name__} cannot be assigned to: "
-                         "it is not a Variable.")
+    raise AttributeError(f"{variable!r} of type {type(variable).__name__} cannot be "
+                         "assigned to: it is not a Variable.")
 
 
 def _update(op_type, ref, name, use_locking, values, **attrs):
-    """An update of op_type; Python values take ref's dtype and the names of the arguments.
-    """
+    """An update of op_type; Python values take ref's dtype and the arguments' names."""
     ref, op_class = as_ref(ref), op_types[op_type]
     if all(type(v) is Tensor for v in values.values()):
         inputs = [ref, *values.values()]
@@ -416,10 +417,12 @@ def _update(op_type, ref, name, use_locking, values, **attrs):
 
 
 def _scatter(op_type, ref, indices, updates, use_locking, name):
-    return _update(op_type, ref, name, use_locking, {"indices": indices, "updates": updates})
+    return _update(op_type, ref, name, use_locking,
+                   {"indices": indices, "updates": updates})
 
 
-for _op_type in ("VariableV2", "Assign", "AssignAdd", "AssignSub", "CountUpTo", "ScatterUpdate",
-                 "ScatterAdd", "ScatterSub", "ScatterMul", "ScatterDiv", "ScatterMin",
-                 "ScatterMax", "ScatterNdUpdate", "ScatterNdAdd", "ScatterNdSub"):
+for _op_type in ("VariableV2", "Assign", "AssignAdd", "AssignSub", "CountUpTo",
+                 "ScatterUpdate", "ScatterAdd", "ScatterSub", "ScatterMul", "ScatterDiv",
+                 "ScatterMin", "ScatterMax", "ScatterNdUpdate", "ScatterNdAdd",
+                 "ScatterNdSub"):
     NotDifferentiable(_op_type)

@@ -12,6 +12,7 @@ from pellucid.ops.casting import cast
 from pellucid.ops.comparison import not_equal
 from pellucid.ops.complex_numbers import COMPLEX, conj
 from pellucid.ops.creation import zeros, zeros_like
+from pellucid.ops.diagonals import matrix_diag_part
 from pellucid.ops.elementwise import abs, add, square, subtract
 from pellucid.ops.functions import exp, is_finite, log, pow, sqrt
 from pellucid.ops.passing import stop_gradient
@@ -80,6 +81,16 @@ def count_nonzero(input_tensor=None, axis=None, keepdims=None, dtype=dtypes.int6
         nothing = zeros([], dtype=input_tensor.dtype)
         different = cast(not_equal(input_tensor, nothing), dtypes.int64)
         return cast(reduce_sum(different, axis, keepdims), dtype)
+
+
+def trace(x, name=None):
+    """The sum of the diagonal of a matrix, or of each of a batch of them.
+
+    As in TF: tf.trace.
+    """
+    with name_scope(name, "Trace", (x,)) as scope:
+        x = convert_to_tensor(x, name="x")
+        return reduce_sum(matrix_diag_part(x), [-1], name=scope)
 
 
 def norm(tensor, ord="euclidean", axis=None, keepdims=None, name=None, keep_dims=None):

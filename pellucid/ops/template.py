@@ -1,6 +1,4 @@
-"""make_template: a function that makes its variables once and shares them between its
-calls.
-"""
+"""make_template: a function that makes its variables once, and its calls share them."""
 
 import functools
 
@@ -8,8 +6,8 @@ from pellucid.core.graph import GraphKeys, get_default_graph
 from pellucid.ops.variable_scope import variable_scope
 
 
-def make_template(name_, func_, create_scope_now_=False, unique_name_=None, custom_getter_=None,
-                  **kwargs):
+def make_template(name_, func_, create_scope_now_=False, unique_name_=None,
+                  custom_getter_=None, **kwargs):
     """A function like func_, all of whose calls use the variables that the first one made.
 
     Args:
@@ -20,8 +18,10 @@ def make_template(name_, func_, create_scope_now_=False, unique_name_=None, cust
       custom_getter_: as in variable_scope.
       **kwargs: arguments for func_ that are the same in every call.
 
-    >>> line = make_template("line", lambda x: tf.get_variable("slope", []) * x)
-    >>> _ = line(2.0), line(3.0)                       # one variable, line/slope
+    >>> line = tf.make_template("line", lambda x: tf.get_variable("slope", []) * x)
+    >>> _ = line(2.0), line(3.0)
+    >>> tf.trainable_variables()
+    [<tf.Variable 'line/slope:0' shape=() dtype=float32_ref>]
 
     Calling the Template raises ValueError where a call after the first makes a trainable
     variable. As in TF: tf.make_template.
@@ -31,11 +31,10 @@ def make_template(name_, func_, create_scope_now_=False, unique_name_=None, cust
 
 
 class Template:
-    """A function together with the variables it made. As in TF: what tf.make_template
-    returns.
-    """
+    """A function together with the variables it made: what make_template returns."""
 
-    def __init__(self, name, func, create_scope_now=False, unique_name=None, custom_getter=None):
+    def __init__(self, name, func, create_scope_now=False, unique_name=None,
+                 custom_getter=None):
         if name is None:
             raise ValueError("name cannot be None.")
         self.name, self.func = name, func
@@ -46,8 +45,8 @@ class Template:
                 pass
 
     def _new_scope(self, **options):
-        return variable_scope(self._unique_name, self.name, custom_getter=self._custom_getter,
-                              **options)
+        return variable_scope(self._unique_name, self.name,
+                              custom_getter=self._custom_getter, **options)
 
     def __call__(self, *args, **kwargs):
         if self.variable_scope is None:
@@ -62,9 +61,9 @@ class Template:
         result = self.func(*args, **kwargs)
         self._called = True
         if again and len(trainable) > before:
-            raise ValueError("Trainable variable created when calling a template after the first "
-                             "time, perhaps you used tf.Variable when you meant tf.get_variable: "
-                             f"{trainable[before:]}")
+            raise ValueError("Trainable variable created when calling a template after the "
+                             "first time, perhaps you used tf.Variable when you meant "
+                             f"tf.get_variable: {trainable[before:]}")
         return result
 
     @property

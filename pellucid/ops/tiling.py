@@ -256,7 +256,9 @@ class MirrorPadGrad(MirrorPad):
     def infer(self, input, paddings):
         check_indices("paddings", paddings, rank=2)
         if input.shape is None or paddings.value is None:
-            rank = paddings.shape[0] if input.rank is None and paddings.shape else input.rank
+            rank = input.rank
+            if rank is None and paddings.shape:
+                rank = paddings.shape[0]
             return Spec(input.dtype, None if rank is None else (None,) * rank)
         added = paddings.value.sum(axis=1).tolist()
         return Spec(input.dtype, tuple([

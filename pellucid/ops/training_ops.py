@@ -3,8 +3,7 @@
 Each has three parts, so that each can be used by itself:
 
     coefficients    from the scalar inputs (learning rate, decay, ...): what the rule needs
-    of
-                    them. An engine that knows the scalars computes this once.
+                    of them. An engine that knows the scalars computes this once.
     rule            from old arrays, a gradient and the coefficients: the new arrays. It
                     writes only into arrays that were born in it.
     update          the rule, applied to what the variable and its slots hold.
@@ -25,8 +24,7 @@ from pellucid.ops.state import check_rows
 
 
 class Apply(Operation):
-    """An update of a variable and its slots, the first inputs, by a gradient of their
-    shape.
+    """An update of a variable and its slots, the first inputs, by a gradient.
 
     Attributes:
       grad_input: position of the gradient among the inputs; all others are scalars.
@@ -75,8 +73,8 @@ class SparseApply(Operation):
         if None not in (var.shape, indices.shape) and not compatible(
                 grad.shape, indices.shape + var.shape[1:]):
             raise ValueError("the gradient must have shape "
-                             f"{show(indices.shape + var.shape[1:])}: for each index a row of "
-                             "the variable.")
+                             f"{show(indices.shape + var.shape[1:])}: for each index a row "
+                             "of the variable.")
         return Spec(var.dtype, var.shape)
 
     def compute(self, *inputs):

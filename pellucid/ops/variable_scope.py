@@ -5,8 +5,7 @@
 
 A graph keeps a store of such variables. A scope carries what get_variable uses where its
 caller says nothing: the prefix of the name, whether to reuse, the initializer, and so on.
-Scopes
-  belong to the thread that opened them; the store is shared. Read next: template.py.
+Scopes belong to the thread that opened them; the store is shared. Read next: template.py.
 """
 
 import contextlib
@@ -32,8 +31,9 @@ AUTO_REUSE = _ReuseMode.AUTO_REUSE
 
 
 class VariableSynchronization(enum.Enum):
-    """When a distributed variable is combined. Recorded. As in TF:
-    tf.VariableSynchronization.
+    """When a distributed variable is combined; it is recorded.
+
+    As in TF: tf.VariableSynchronization.
     """
 
     AUTO = 0
@@ -43,20 +43,22 @@ class VariableSynchronization(enum.Enum):
 
 
 class VariableAggregation(enum.Enum):
-    """How a distributed variable is combined. Recorded. As in TF: tf.VariableAggregation.
+    """How a distributed variable is combined; it is recorded.
+
+    As in TF: tf.VariableAggregation.
     """
 
     NONE = 0
     SUM = 1
     MEAN = 2
     ONLY_FIRST_REPLICA = 3
-    ONLY_FIRST_TOWER = 3
+    ONLY_FIRST_TOWER = ONLY_FIRST_REPLICA
 
 
 def get_variable(name, shape=None, dtype=None, initializer=None, regularizer=None,
                  trainable=None, collections=None, caching_device=None, partitioner=None,
-                 validate_shape=True, use_resource=None, custom_getter=None, constraint=None,
-                 synchronization=VariableSynchronization.AUTO,
+                 validate_shape=True, use_resource=None, custom_getter=None,
+                 constraint=None, synchronization=VariableSynchronization.AUTO,
                  aggregation=VariableAggregation.NONE):
     """The variable of that name in the current variable scope; a new one if there is none.
 
@@ -95,8 +97,8 @@ def get_local_variable(name, shape=None, dtype=None, initializer=None, regulariz
     As in TF: tf.get_local_variable.
     """
     collections = [*(collections or ()), GraphKeys.LOCAL_VARIABLES]
-    return get_variable(name, shape, dtype, initializer, regularizer, False, collections, *args,
-                        **options)
+    return get_variable(name, shape, dtype, initializer, regularizer, False, collections,
+                        *args, **options)
 
 
 def no_regularizer(_):
@@ -114,13 +116,12 @@ class VariableScope:
       original_name_scope: str, the name scope that was opened with it, ending in "/".
       reuse: None or False: make variables; True: find them; AUTO_REUSE: either.
       initializer, regularizer, caching_device, partitioner, custom_getter, dtype,
-      use_resource,
-        constraint: as in get_variable.
+        use_resource, constraint: as in get_variable.
     """
 
-    def __init__(self, reuse, name="", initializer=None, regularizer=None, caching_device=None,
-                 partitioner=None, custom_getter=None, name_scope="", dtype=dtypes.float32,
-                 use_resource=None, constraint=None):
+    def __init__(self, reuse, name="", initializer=None, regularizer=None,
+                 caching_device=None, partitioner=None, custom_getter=None, name_scope="",
+                 dtype=dtypes.float32, use_resource=None, constraint=None):
         self.reuse, self.name, self.original_name_scope = reuse, name, name_scope
         self.initializer, self.regularizer = initializer, regularizer
         self.caching_device, self.partitioner = caching_device, partitioner
@@ -161,7 +162,8 @@ class VariableScope:
 
     def get_collection(self, name):
         """The members of a collection whose names are in this scope."""
-        return get_default_graph().get_collection(name, self.name + "/" if self.name else "")
+        inside = self.name + "/" if self.name else ""
+        return get_default_graph().get_collection(name, inside)
 
     def global_variables(self):
         """This scope's variables."""
@@ -182,7 +184,7 @@ class VariableScope:
                 options[option] = getattr(self, option)
         if custom_getter is None:
             custom_getter = self.custom_getter
-        with get_default_graph().name_scope(None):           # only variable scopes name variables
+        with get_default_graph().name_scope(None):   # only variable scopes name variables
             if dtype is not None and initializer is not None and not callable(initializer):
                 _check_initial_dtype(initializer, dtype)
             options.update(
@@ -199,10 +201,11 @@ class VariableScope:
         """A copy with another name and, where they are not None, other defaults."""
         scope = VariableScope(
             changes["reuse"] or self.reuse, name, self.initializer, self.regularizer,
-            self.caching_device, self.partitioner, self.custom_getter, name_scope, self.dtype,
-            self.use_resource, changes["constraint"])      # as in TensorFlow, not inherited
-        for option in ("initializer", "regularizer", "caching_device", "partitioner", "dtype",
-                       "use_resource"):
+            self.caching_device, self.partitioner, self.custom_getter, name_scope,
+            self.dtype, self.use_resource,
+            changes["constraint"])                   # as in TensorFlow, not inherited
+        for option in ("initializer", "regularizer", "caching_device", "partitioner",
+                       "dtype", "use_resource"):
             if changes[option] is not None:
                 setattr(scope, option, changes[option])
         if changes["custom_getter"] is not None:
@@ -226,25 +229,24 @@ class variable_scope:
       reuse: True: get_variable only finds; AUTO_REUSE: finds or makes; None or False: as
         the enclosing scope.
       initializer, regularizer, caching_device, partitioner, custom_getter, dtype,
-      use_resource,
-        constraint: what get_variable uses inside, where it is not told.
+        use_resource, constraint: what get_variable uses inside, where it is not told.
       auxiliary_name_scope: False: operations inside keep the current name scope.
 
     Entering yields the VariableScope. Operations inside are named "scope/..." too, or
-    "scope_1/..." where that name scope has been used before; variables keep the scope's
-    name.
+    "scope_1/..." where that name scope was used before; variables keep the scope's name.
 
     As in TF: tf.variable_scope.
     """
 
     def __init__(self, name_or_scope, default_name=None, values=None, initializer=None,
-                 regularizer=None, caching_device=None, partitioner=None, custom_getter=None,
-                 reuse=None, dtype=None, use_resource=None, constraint=None,
-                 auxiliary_name_scope=True):
+                 regularizer=None, caching_device=None, partitioner=None,
+                 custom_getter=None, reuse=None, dtype=None, use_resource=None,
+                 constraint=None, auxiliary_name_scope=True):
         if name_or_scope is None and default_name is None:
             raise TypeError("If default_name is None then name_or_scope is required")
         if name_or_scope is not None and not isinstance(name_or_scope, VariableScope | str):
-            raise TypeError("VariableScope: name_or_scope must be a string or VariableScope.")
+            raise TypeError("VariableScope: name_or_scope must be a string or "
+                            "VariableScope.")
         if reuse not in (None, False, True, AUTO_REUSE):
             raise ValueError("The reuse parameter must be True or False or None.")
         if name_or_scope is None and reuse:
@@ -252,7 +254,8 @@ class variable_scope:
         if not isinstance(auxiliary_name_scope, bool):
             raise TypeError("The auxiliary_name_scope must be `True` or `False`, while get "
                             f"{auxiliary_name_scope}")
-        self._name_or_scope, self._default_name, self._values = name_or_scope, default_name, values
+        self._name_or_scope, self._default_name = name_or_scope, default_name
+        self._values = values
         self._auxiliary_name_scope, self._exits = auxiliary_name_scope, []
         self._options = {
             "initializer": initializer, "regularizer": regularizer, "reuse": reuse or None,
@@ -276,7 +279,8 @@ class variable_scope:
     def _open(self, graph):
         name, thread = self._name_or_scope, _store().thread
         label = name.name.rpartition("/")[2] if isinstance(name, VariableScope) else name
-        with self._name_scope(graph, self._default_name if name is None else label) as opened:
+        label = self._default_name if name is None else label
+        with self._name_scope(graph, label) as opened:
             if name is None:
                 name = self._name_or_scope = thread.unused(self._default_name)
             with thread.inside(name, opened, self._options) as scope:
@@ -315,8 +319,7 @@ class _Thread(threading.local):
         self.scope, self.opened = VariableScope(False), _Opened()
 
     def unused(self, prefix):
-        """`prefix`, or prefix_1, ... : the first that was not opened in the current scope.
-        """
+        """prefix, prefix_1, ... : the first that was not opened in the current scope."""
         before = self.scope.name + "/" if self.scope.name else ""
         name, i = prefix, 0
         while self.opened.at(before + name).count:
@@ -332,7 +335,9 @@ class _Thread(threading.local):
             name, parent = name_or_scope.name, name_or_scope
             name_scope = parent.original_name_scope
         else:
-            name, parent = f"{before.name}/{name_or_scope}" if before.name else name_or_scope, before
+            name, parent = name_or_scope, before
+            if before.name:
+                name = f"{before.name}/{name}"
         opened = self.opened.at(name)
         opened.count += 1
         below = opened.below
@@ -382,18 +387,17 @@ def _store():
 
 # -- finding and making --------------------------------------------------------------------
 
-def _find_or_make(name, shape=None, dtype=dtypes.float32, initializer=None, regularizer=None,
-                  reuse=None, trainable=None, collections=None, caching_device=None,
-                  partitioner=None, validate_shape=True, use_resource=None, constraint=None,
+def _find_or_make(name, shape=None, dtype=dtypes.float32, initializer=None,
+                  regularizer=None, reuse=None, trainable=None, collections=None,
+                  caching_device=None, partitioner=None, validate_shape=True,
+                  use_resource=None, constraint=None,
                   synchronization=VariableSynchronization.AUTO,
                   aggregation=VariableAggregation.NONE):
-    """The variable `name` of the default graph's store: what a custom_getter gets as
-    getter.
-    """
+    """The variable `name` of the graph's store: what a custom_getter gets as getter."""
     if partitioner is not None and not (isinstance(shape, list | tuple) and not shape):
         raise NotImplementedError(
-            f"get_variable({name!r}): partitioned variables are not supported; leave partitioner "
-            "out, here and in the enclosing variable_scope.")
+            f"get_variable({name!r}): partitioned variables are not supported; leave "
+            "partitioner out, here and in the enclosing variable_scope.")
     is_value = initializer is not None and not callable(initializer)
     if shape is not None and is_value:
         raise ValueError("If initializer is a constant, do not specify shape.")
@@ -404,16 +408,17 @@ def _find_or_make(name, shape=None, dtype=dtypes.float32, initializer=None, regu
         return _found(name, variables[name], shape, dtype, reuse)
     if reuse is True:
         raise ValueError(f"Variable {name} does not exist, or was not created with "
-                         "tf.get_variable(). Did you mean to set reuse=tf.AUTO_REUSE in VarScope?")
+                         "tf.get_variable(). Did you mean to set reuse=tf.AUTO_REUSE in "
+                         "VarScope?")
     initial_value = initializer
     if not is_value:
         initial_value, dtype = _initial_value(name, shape, dtype, initializer)
     variable = variables[name] = Variable(
         initial_value, trainable=_is_trainable(trainable, synchronization),
-        collections=collections, validate_shape=validate_shape, caching_device=caching_device,
-        name=name, dtype=None if is_value else dtype, constraint=constraint,
-        use_resource=use_resource, synchronization=synchronization, aggregation=aggregation,
-        shape=shape)
+        collections=collections, validate_shape=validate_shape,
+        caching_device=caching_device, name=name, dtype=None if is_value else dtype,
+        constraint=constraint, use_resource=use_resource, synchronization=synchronization,
+        aggregation=aggregation, shape=shape)
     if regularizer:
         with variable.graph.name_scope(name + "/Regularizer/"):
             loss = regularizer(variable)
@@ -426,14 +431,14 @@ def _found(name, variable, shape, dtype, reuse):
     if reuse is False:
         file, line = variable.op.location
         raise ValueError(f"Variable {name} already exists, disallowed. Did you mean to set "
-                         "reuse=True or reuse=tf.AUTO_REUSE in VarScope? Originally defined at:"
-                         f"\n\n  {file}:{line}\n")
+                         "reuse=True or reuse=tf.AUTO_REUSE in VarScope? Originally "
+                         f"defined at:\n\n  {file}:{line}\n")
     if shape is not None and not shape.is_compatible_with(variable.shape):
-        raise ValueError(f"Trying to share variable {name}, but specified shape {shape} and "
-                         f"found shape {variable.shape}.")
+        raise ValueError(f"Trying to share variable {name}, but specified shape {shape} "
+                         f"and found shape {variable.shape}.")
     if not dtype.is_compatible_with(variable.dtype):
-        raise ValueError(f"Trying to share variable {name}, but specified dtype {dtype.name} and "
-                         f"found dtype {variable.dtype.name}.")
+        raise ValueError(f"Trying to share variable {name}, but specified dtype "
+                         f"{dtype.name} and found dtype {variable.dtype.name}.")
     return variable
 
 
@@ -444,8 +449,10 @@ def _initial_value(name, shape, dtype, initializer):
     if inspect.isclass(initializer):
         initializer = initializer()
     if shape is not None and shape.is_fully_defined():
-        options = {"partition_info": None} if "partition_info" in _parameters(initializer) else {}
-        return functools.partial(initializer, shape.as_list(), dtype=dtype, **options), dtype
+        options = {"dtype": dtype}
+        if "partition_info" in _parameters(initializer):
+            options["partition_info"] = None
+        return functools.partial(initializer, shape.as_list(), **options), dtype
     if not any(p.default is p.empty for p in _parameters(initializer).values()):
         return initializer, None
     raise ValueError(
@@ -457,8 +464,8 @@ def _initial_value(name, shape, dtype, initializer):
 def _default_initializer(name, shape, dtype):
     from pellucid.ops import initializers
     if shape is None:
-        raise ValueError(f"Variable {name} did not get an initializer, so its `shape` argument "
-                         "must be specified.")
+        raise ValueError(f"Variable {name} did not get an initializer, so its `shape` "
+                         "argument must be specified.")
     if dtype.is_floating:
         return initializers.glorot_uniform_initializer()
     if dtype.is_integer or dtype.is_bool or dtype is dtypes.string:
@@ -480,9 +487,10 @@ def _is_trainable(trainable, synchronization):
     if synchronization is not VariableSynchronization.ON_READ:
         return trainable
     if trainable:
-        raise ValueError("Synchronization value can be set to VariableSynchronization.ON_READ "
-                         "only for non-trainable variables. You have specified trainable=True "
-                         "and synchronization=VariableSynchronization.ON_READ.")
+        raise ValueError("Synchronization value can be set to "
+                         "VariableSynchronization.ON_READ only for non-trainable "
+                         "variables. You have specified trainable=True and "
+                         "synchronization=VariableSynchronization.ON_READ.")
     return False
 
 
@@ -493,7 +501,8 @@ def _base_dtype(dtype):
 def _check_initial_dtype(initializer, dtype):
     found = convert_to_tensor(initializer).spec.dtype
     if found is not None and found != _base_dtype(dtype):
-        raise ValueError(f"Initializer type '{found}' and explicit dtype '{dtype}' don't match.")
+        raise ValueError(f"Initializer type '{found}' and explicit dtype '{dtype}' don't "
+                         "match.")
 
 
 # -- custom getters ------------------------------------------------------------------------
@@ -502,7 +511,8 @@ def _call_getter(custom_getter, name, constraint, options):
     if not callable(custom_getter):
         raise ValueError(f"Passed a custom_getter which is not callable: {custom_getter}")
     parameters = inspect.signature(custom_getter).parameters
-    if "constraint" in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
+    if "constraint" in parameters or any(
+            p.kind is p.VAR_KEYWORD for p in parameters.values()):
         options = {**options, "constraint": constraint}
     return custom_getter(getter=_find_or_make, name=name, **options)
 

@@ -1,5 +1,6 @@
-"""Which variables there are, and giving them their first values. Read next:
-variable_scope.py.
+"""Which variables there are, and giving them their first values.
+
+Read next: variable_scope.py.
 """
 
 import numpy as np
@@ -50,7 +51,9 @@ def all_variables():
 
 
 def add_to_collection(name, value):
-    """Appends value to a collection of the default graph. As in TF: tf.add_to_collection.
+    """Appends value to a collection of the default graph.
+
+    As in TF: tf.add_to_collection.
     """
     get_default_graph().add_to_collection(name, value)
 
@@ -76,8 +79,7 @@ def get_collection_ref(key):
 # -- initialization ------------------------------------------------------------------------
 
 class AssertVariablesInitialized(Operation):
-    """Fails unless all its variables have values. (Ours: asking must not initialize them.)
-    """
+    """Fails unless all its variables have values. Ours: asking does not initialize them."""
 
     op_type, effect = "AssertVariablesInitialized", True
 
@@ -126,7 +128,8 @@ def _unset(refs, names):
     from pellucid.ops.comparison import logical_not
     from pellucid.ops.joining import stack
     from pellucid.ops.masking import boolean_mask
-    return boolean_mask(names, logical_not(stack([is_variable_initialized(r) for r in refs])))
+    found = stack([is_variable_initialized(ref) for ref in refs])
+    return boolean_mask(names, logical_not(found))
 
 
 def _placed(graph):

@@ -34,7 +34,8 @@ class AdamOptimizer(Optimizer):
     def __init__(self, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8,
                  use_locking=False, name="Adam"):
         super().__init__(use_locking, name)
-        self._lr, self._beta1, self._beta2, self._epsilon = learning_rate, beta1, beta2, epsilon
+        self._lr, self._epsilon = learning_rate, epsilon
+        self._beta1, self._beta2 = beta1, beta2
 
     def _create_slots(self, var_list):
         first = min(var_list, key=lambda var: var.name)
@@ -62,13 +63,16 @@ class AdamOptimizer(Optimizer):
 
     def _apply_dense(self, grad, var):
         m, v = self.get_slot(var, "m"), self.get_slot(var, "v")
-        return ApplyAdam([var._ref(), m._ref(), v._ref(), *self._scalars(var.dtype.base_dtype),
-                          grad], use_locking=self._use_locking)
+        scalars = self._scalars(var.dtype.base_dtype)
+        return ApplyAdam([var._ref(), m._ref(), v._ref(), *scalars, grad],
+                         use_locking=self._use_locking)
 
     def _apply_sparse(self, grad, var):
-        beta1_power, beta2_power, rate, beta1, beta2, epsilon = self._scalars(var.dtype.base_dtype)
+        scalars = self._scalars(var.dtype.base_dtype)
+        beta1_power, beta2_power, rate, beta1, beta2, epsilon = scalars
         rate = rate * sqrt(1 - beta2_power) / (1 - beta1_power)
-        m = self._decay(self.get_slot(var, "m"), beta1, grad.indices, grad.values * (1 - beta1))
+        m = self._decay(self.get_slot(var, "m"), beta1, grad.indices,
+                        grad.values * (1 - beta1))
         v = self._decay(self.get_slot(var, "v"), beta2, grad.indices,
                         grad.values * grad.values * (1 - beta2))
         root = sqrt(v)

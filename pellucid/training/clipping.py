@@ -32,13 +32,13 @@ def clip_by_norm(t, clip_norm, axes=None, name=None):
     with name_scope(name, "clip_by_norm") as scope:
         values = convert_to_tensor(_values(t), name="t")
         squared = reduce_sum(values * values, axes, keepdims=True)
-        # The gradient of sqrt at 0 is infinite, and 0 times infinity is nan: take it elsewhere.
+        # The gradient of sqrt at 0 is infinite, and 0 times infinity is nan: not there.
         positive = greater(squared, 0)
         norm = where(positive, sqrt(where(positive, squared, ones_like(squared))), squared)
         scaled = values * clip_norm
         if not compatible(values.spec.shape, scaled.spec.shape):
-            raise ValueError(f"clip_norm must be a scalar: it turns shape {values.shape} into "
-                             f"{scaled.shape}.")
+            raise ValueError(f"clip_norm must be a scalar: it turns shape {values.shape} "
+                             f"into {scaled.shape}.")
         clipped = identity(scaled / maximum(norm, clip_norm), name=scope)
         return _like(t, clipped)
 
@@ -88,7 +88,7 @@ def clip_by_global_norm(t_list, clip_norm, use_norm=None, name=None):
     norm = global_norm(t_list, name) if use_norm is None else use_norm
     with name_scope(name, "clip_by_global_norm") as scope:
         scale = clip_norm * minimum(1 / norm, constant(1.0, norm.dtype) / clip_norm)
-        scale = scale + (norm - norm)                    # 0, or nan where the norm is not finite
+        scale = scale + (norm - norm)        # 0, or nan where the norm is not finite
         clipped = []
         for i, t in enumerate(t_list):
             if t is None:

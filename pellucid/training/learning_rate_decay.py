@@ -3,8 +3,7 @@
     rate = tf.train.exponential_decay(0.1, global_step, decay_steps=1000, decay_rate=0.96)
     step = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=global_step)
 
-In the formulas t is the step, T is decay_steps, p = t / T, and r is the initial learning
-rate.
+In the formulas t is the step, T is decay_steps, p = t / T, and r is the initial rate.
 """
 
 import math
@@ -44,8 +43,9 @@ def exponential_decay(learning_rate, global_step, decay_steps, decay_rate, stair
 
 
 def piecewise_constant(x, boundaries, values, name=None):
-    """values[0] for x <= boundaries[0], values[i] for boundaries[i - 1] < x <=
-    boundaries[i], and values[-1] beyond.
+    """values[i] where boundaries[i - 1] < x <= boundaries[i].
+
+    So it is values[0] up to and with the first boundary, and values[-1] beyond the last.
 
     Args:
       x: scalar Tensor or Variable.
@@ -56,7 +56,8 @@ def piecewise_constant(x, boundaries, values, name=None):
     As in TF: tf.train.piecewise_constant, tf.train.piecewise_constant_decay.
     """
     if len(boundaries) != len(values) - 1:
-        raise ValueError("The length of boundaries should be 1 less than the length of values")
+        raise ValueError("The length of boundaries should be 1 less than the length "
+                         "of values")
     with name_scope(name, "PiecewiseConstant"):
         x = convert_to_tensor(x)
         boundaries = [_boundary(convert_to_tensor(b), x) for b in boundaries]
@@ -66,7 +67,7 @@ def piecewise_constant(x, boundaries, values, name=None):
                 raise ValueError("Values must have elements all with the same dtype "
                                  f"({values[0].dtype} vs {v.dtype}).")
         result = values[-1]
-        for boundary, value in zip(reversed(boundaries), reversed(values[:-1]), strict=True):
+        for boundary, value in zip(boundaries[::-1], values[-2::-1], strict=True):
             result = where(less_equal(x, boundary), value, result)
         return result
 
@@ -78,8 +79,8 @@ def _boundary(boundary, x):
     return cast(boundary, wanted)
 
 
-def polynomial_decay(learning_rate, global_step, decay_steps, end_learning_rate=0.0001, power=1.0,
-                     cycle=False, name=None):
+def polynomial_decay(learning_rate, global_step, decay_steps, end_learning_rate=0.0001,
+                     power=1.0, cycle=False, name=None):
     """(r - end) (1 - p)^power + end, with p at most 1.
 
     With `cycle`, T is instead multiplied by the least whole number that makes p at most 1,
@@ -105,8 +106,8 @@ def natural_exp_decay(learning_rate, global_step, decay_steps, decay_rate, stair
 
     As in TF: tf.train.natural_exp_decay.
     """
-    return exponential_decay(learning_rate, global_step, decay_steps, exp(negative(decay_rate)),
-                             staircase, name)
+    return exponential_decay(learning_rate, global_step, decay_steps,
+                             exp(negative(decay_rate)), staircase, name)
 
 
 def inverse_time_decay(learning_rate, global_step, decay_steps, decay_rate, staircase=False,
@@ -128,13 +129,14 @@ def cosine_decay(learning_rate, global_step, decay_steps, alpha=0.0, name=None):
     Loshchilov & Hutter 2017, SGDR. As in TF: tf.train.cosine_decay.
     """
     with name_scope(name, "CosineDecay") as scope:
-        rate, steps, step = _numbers("cosine_decay", learning_rate, decay_steps, step=global_step)
+        rate, steps, step = _numbers("cosine_decay", learning_rate, decay_steps,
+                                     step=global_step)
         p = minimum(step, steps) / steps
         return multiply(rate, (1 - alpha) * _half_cosine(p) + alpha, name=scope)
 
 
-def cosine_decay_restarts(learning_rate, global_step, first_decay_steps, t_mul=2.0, m_mul=1.0,
-                          alpha=0.0, name=None):
+def cosine_decay_restarts(learning_rate, global_step, first_decay_steps, t_mul=2.0,
+                          m_mul=1.0, alpha=0.0, name=None):
     """Cosine decay that starts again whenever it has come down.
 
     The first period takes first_decay_steps steps; each period is t_mul times as long and
@@ -187,8 +189,8 @@ def noisy_linear_cosine_decay(learning_rate, global_step, decay_steps, initial_v
 
     Its variance is initial_variance / (1 + t)^variance_decay.
 
-    Bello et al. 2017, Neural Optimizer Search. As in TF:
-    tf.train.noisy_linear_cosine_decay.
+    Bello et al. 2017, Neural Optimizer Search.
+    As in TF: tf.train.noisy_linear_cosine_decay.
     """
     with name_scope(name, "NoisyLinearCosineDecay") as scope:
         rate, steps, variance, variance_decay, periods, alpha, beta, step = _numbers(

@@ -50,5 +50,6 @@ class MomentumOptimizer(Optimizer):
         dtype = var.dtype.base_dtype
         return op_class(
             [var._ref(), self.get_slot(var, "momentum")._ref(),
-             cast(self._learning_rate_tensor, dtype), *grad, cast(self._momentum_tensor, dtype)],
+             cast(self._learning_rate_tensor, dtype), *grad,
+             cast(self._momentum_tensor, dtype)],
             use_locking=self._use_locking, use_nesterov=self._use_nesterov)

@@ -98,8 +98,7 @@ class ExponentialMovingAverage:
         return graph.unique_name(f"{var.op.name}/{self._name}", mark_as_used=False)
 
     def variables_to_restore(self, moving_avg_variables=None):
-        """{name in a checkpoint: Variable}, such that averages are loaded in place of
-        values.
+        """{name in a checkpoint: Variable}, such that averages are loaded for values.
 
         Args:
           moving_avg_variables: variables to load from their shadows; by default those that

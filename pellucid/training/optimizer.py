@@ -78,9 +78,9 @@ class Optimizer:
                                        colocate_gradients_with_ops, grad_loss)
         if all(grad is None for grad, _ in pairs):
             raise ValueError(
-                "No gradients provided for any variable, check your graph for ops that do not "
-                f"support gradients, between variables {[str(v) for _, v in pairs]} and loss "
-                f"{loss}.")
+                "No gradients provided for any variable, check your graph for ops that do "
+                f"not support gradients, between variables {[str(v) for _, v in pairs]} "
+                f"and loss {loss}.")
         return self.apply_gradients(pairs, global_step, name)
 
     def compute_gradients(self, loss, var_list=None, gate_gradients=GATE_OP,
@@ -93,14 +93,16 @@ class Optimizer:
         loss = convert_to_tensor(loss() if callable(loss) else loss)
         if gate_gradients not in (self.GATE_NONE, self.GATE_OP, self.GATE_GRAPH):
             raise ValueError("gate_gradients must be one of: Optimizer.GATE_NONE, "
-                             f"Optimizer.GATE_OP, Optimizer.GATE_GRAPH.  Not {gate_gradients}")
+                             "Optimizer.GATE_OP, Optimizer.GATE_GRAPH.  Not "
+                             f"{gate_gradients}")
         self._assert_valid_dtypes([loss] if grad_loss is None else [loss, grad_loss])
         var_list = _flat(trainable_variables() if var_list is None else var_list)
         if not var_list:
             raise ValueError("No variables to optimize.")
         grads = gradients(
             loss, [_target(v) for v in var_list], grad_loss,
-            gate_gradients=gate_gradients == self.GATE_OP, aggregation_method=aggregation_method,
+            gate_gradients=gate_gradients == self.GATE_OP,
+            aggregation_method=aggregation_method,
             colocate_gradients_with_ops=colocate_gradients_with_ops)
         if gate_gradients == self.GATE_GRAPH:
             grads = tuple_(grads)
@@ -193,22 +195,22 @@ class Optimizer:
 
     def _zeros_slot(self, var, slot_name, op_name):
         """The slot `slot_name` of var; a new one, of zeros, is named "<var>/<op_name>"."""
-        return self._slot(var, slot_name, lambda: slot_creator.create_zeros_slot(var, op_name))
+        return self._slot(var, slot_name, slot_creator.create_zeros_slot, op_name)
 
     def _get_or_make_slot(self, var, val, slot_name, op_name):
         """The slot `slot_name` of var; a new one starts as the Tensor val."""
-        return self._slot(var, slot_name, lambda: slot_creator.create_slot(var, val, op_name))
+        return self._slot(var, slot_name, slot_creator.create_slot, val, op_name)
 
     def _get_or_make_slot_with_initializer(self, var, initializer, shape, dtype, slot_name,
                                            op_name):
         """The slot `slot_name` of var; a new one starts as initializer(shape, dtype)."""
-        return self._slot(var, slot_name, lambda: slot_creator.create_slot_with_initializer(
-            var, initializer, shape, dtype, op_name))
+        return self._slot(var, slot_name, slot_creator.create_slot_with_initializer,
+                          initializer, shape, dtype, op_name)
 
-    def _slot(self, var, slot_name, make):
+    def _slot(self, var, slot_name, make, *arguments):
         slots = self._slot_dict(slot_name)
         if var.op not in slots:
-            slots[var.op] = make()
+            slots[var.op] = make(var, *arguments)
         return slots[var.op]
 
     def _slot_dict(self, slot_name):
@@ -235,8 +237,8 @@ class Optimizer:
         valid = self._valid_dtypes()
         for tensor in tensors:
             if tensor.dtype is not None and tensor.dtype.base_dtype not in valid:
-                raise ValueError(f"Invalid type {tensor.dtype.base_dtype!r} for {tensor.name}, "
-                                 f"expected: {list(valid)}.")
+                raise ValueError(f"Invalid type {tensor.dtype.base_dtype!r} for "
+                                 f"{tensor.name}, expected: {list(valid)}.")
 
     def _update(self, grad, var):
         """The operation that updates one variable, and keeps to its constraint."""
@@ -274,8 +276,8 @@ def _as_gradient(grad, var):
     try:
         grad = convert_to_tensor(grad)
     except TypeError:
-        raise TypeError("Gradient must be convertible to a Tensor or IndexedSlices, or None: "
-                        f"{grad}") from None
+        raise TypeError("Gradient must be convertible to a Tensor or IndexedSlices, or "
+                        f"None: {grad}") from None
     # What is fed untyped is the one gradient whose dtype may turn out to be another's.
     return cast(grad, var.dtype.base_dtype) if grad.dtype is None and var.dtype else grad
 

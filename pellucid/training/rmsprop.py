@@ -29,12 +29,12 @@ class RMSPropOptimizer(Optimizer):
       centered: bool, divide by the estimated deviation.
       name: str, also of the slots: "<variable>/RMSProp" (s), then _1, _2.
 
-    As in TF: tf.train.RMSPropOptimizer (op types ApplyRMSProp, ApplyCenteredRMSProp and
-      their sparse forms).
+    As in TF: tf.train.RMSPropOptimizer (op types ApplyRMSProp, ApplyCenteredRMSProp, and
+    SparseApply of both).
     """
 
-    def __init__(self, learning_rate, decay=0.9, momentum=0.0, epsilon=1e-10, use_locking=False,
-                 centered=False, name="RMSProp"):
+    def __init__(self, learning_rate, decay=0.9, momentum=0.0, epsilon=1e-10,
+                 use_locking=False, centered=False, name="RMSProp"):
         super().__init__(use_locking, name)
         self._learning_rate, self._decay = learning_rate, decay
         self._momentum, self._epsilon = momentum, epsilon
@@ -47,7 +47,8 @@ class RMSPropOptimizer(Optimizer):
                 self._get_or_make_slot_with_initializer(
                     var, ones_initializer(dtype=dtype), var.shape, dtype, "rms", self._name)
             else:
-                self._get_or_make_slot(var, var.initialized_value() * 0 + 1, "rms", self._name)
+                self._get_or_make_slot(var, var.initialized_value() * 0 + 1, "rms",
+                                       self._name)
             if self._centered:
                 self._zeros_slot(var, "mg", self._name)
             self._zeros_slot(var, "momentum", self._name)

@@ -31,8 +31,8 @@ def create_zeros_slot(primary, name, dtype=None, colocate_with_primary=True):
     """A variable named "<primary>/<name>", of primary's shape, that starts as zeros."""
     dtype = primary.dtype.base_dtype if dtype is None else dtype
     if primary.shape.is_fully_defined():
-        return create_slot_with_initializer(primary, zeros_initializer(), primary.shape, dtype,
-                                            name)
+        return create_slot_with_initializer(primary, zeros_initializer(), primary.shape,
+                                            dtype, name)
     from pellucid.ops.creation import zeros
     from pellucid.ops.shaping import shape
     value = primary.initialized_value() if isinstance(primary, Variable) else primary

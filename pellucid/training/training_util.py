@@ -39,16 +39,18 @@ def get_global_step(graph=None):
 
 
 def create_global_step(graph=None):
-    """A new global step. ValueError if the graph has one. As in TF:
-    tf.train.create_global_step.
+    """A new global step. ValueError if the graph has one.
+
+    As in TF: tf.train.create_global_step.
     """
     graph = graph or get_default_graph()
     if get_global_step(graph) is not None:
         raise ValueError('"global_step" already exists.')
     with graph.as_default(), graph.name_scope(None):
         return get_variable(
-            GraphKeys.GLOBAL_STEP, shape=[], dtype=dtypes.int64, initializer=zeros_initializer(),
-            trainable=False, aggregation=VariableAggregation.ONLY_FIRST_REPLICA,
+            GraphKeys.GLOBAL_STEP, shape=[], dtype=dtypes.int64,
+            initializer=zeros_initializer(), trainable=False,
+            aggregation=VariableAggregation.ONLY_FIRST_REPLICA,
             collections=[GraphKeys.GLOBAL_VARIABLES, GraphKeys.GLOBAL_STEP])
 
 

@@ -6,6 +6,8 @@
 Read next: simplify.py for the picture, trace.py for the run.
 """
 
+import html
+
 from pellucid.viz.trace import Step, Trace, trace
 
 __all__ = ["Step", "Trace", "draw", "notebook_html", "trace"]
@@ -48,5 +50,6 @@ def draw(target, path=None, max_nodes=200, fold_variables=True, unfold=(), fold=
 
 def notebook_html(target):
     """What a notebook shows for a Graph or a Tensor: a drawing of at most 120 nodes."""
+    text = html.escape(repr(target))
     svg = draw(target, max_nodes=120)
-    return f'<div style="overflow:auto;max-height:720px">{svg}</div>'
+    return f'<code>{text}</code><div style="overflow:auto;max-height:720px">{svg}</div>'

@@ -112,7 +112,8 @@ def _own_name(name, op_type):
     words = name.split("/")
     while words:
         stem = re.sub(r"_\d+$", "", words[-1])
-        if stem not in _DEFAULT_NAMES and stem.replace("_", "").lower() not in op_type.lower():
+        says_type = stem.replace("_", "").lower() in op_type.lower()
+        if not says_type and stem not in _DEFAULT_NAMES:
             return "/".join(words)
         words.pop()
     return ""

@@ -7,7 +7,7 @@ from pathlib import Path
 def write(path, content):
     """Writes text or bytes to a file.
 
-    They go to a draft beside it, which takes the file's place when it is complete and on disk.
+    They go to a draft beside it, which takes the file's place when it is whole and on disk.
     """
     path = Path(path)
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")

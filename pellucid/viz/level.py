@@ -177,14 +177,18 @@ class Level:
                 port.bottom = port.row_bottom = self.height
 
     def _set_frame(self, rows):
-        spots = [spot for row in rows for spot in row]
+        spots = [spot for row in rows for spot in row if spot.kind != "title"]
         left = min((spot.x - spot.width / 2 for spot in spots), default=0.0)
         right = max((spot.x + spot.width / 2 for spot in spots), default=0.0)
+        if self.scope.parent is not None:           # the title goes to the left of all ports
+            title, *ports = rows[0]
+            left = min([left, *(port.x - 10 - title.width for port in ports[:1])])
+            right = max(right, left + title.width)
+            title.x = left - 4 + title.width / 2
+            spots.append(title)
         self.width = right - left + 2 * PADDING
         for spot in spots:
             spot.x += PADDING - left
-            if spot.kind == "title":
-                spot.x = PADDING - 4 + spot.width / 2
 
 
 def _ranks(children, pairs, entered):

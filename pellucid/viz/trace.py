@@ -7,6 +7,9 @@ Forward is the walk (core/walk.py) with someone watching; backward follows
 core/gradients.py. Read next: backward.py.
 """
 
+import html
+import json
+
 import numpy as np
 
 from pellucid.core.cell import Cell, value_of
@@ -196,7 +199,6 @@ class Trace:
 
     def to_json(self, largest=LARGEST):
         """The trace as JSON text; arrays of more than `largest` elements are summarized."""
-        import json
         return json.dumps(self.as_dict(largest), allow_nan=False)
 
     def __len__(self):
@@ -211,6 +213,9 @@ class Trace:
     def __repr__(self):
         return (f"<Trace of {len(self.forward)} forward and {len(self.backward)} backward "
                 "steps>")
+
+    def _repr_html_(self):
+        return f"<pre>{html.escape(str(self))}</pre>"
 
     def __str__(self):
         rows = [_row(i, step) for i, step in enumerate(self.steps)]

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from pellucid.core.operation import create
-
 
 @dataclass(frozen=True)
 class Case:
@@ -33,19 +31,3 @@ class Case:
 def case(op_type, build, *inputs, **options):
     """A Case; reads as a table row."""
     return Case(op_type, build, inputs, **options)
-
-
-def raw(tf, op_type, **arguments):
-    """An operation by its type, for those that no public function builds.
-
-    Args:
-      tf: the library.
-      op_type: str.
-      **arguments: the inputs, in order, and then the attributes, by TensorFlow's names.
-    """
-    if hasattr(tf, "raw_ops"):
-        return getattr(tf.raw_ops, op_type)(**arguments)
-    inputs = [x for x in arguments.values() if isinstance(x, tf.Tensor)]
-    attrs = {name: x for name, x in arguments.items() if not isinstance(x, tf.Tensor)}
-    outputs = create(op_type, inputs, **attrs).outputs
-    return outputs[0] if len(outputs) == 1 else outputs

@@ -17,6 +17,9 @@ CASES = [
          label="one"),
     case("Print", lambda tf, x, y: tf.Print(x, [y, x], "x: "), X, N, oracle=lambda x, y: x),
     case("CheckNumerics", lambda tf, x: tf.check_numerics(x, "bad"), X, oracle=lambda x: x),
+    case("StringFormat", lambda tf, x, n: tf.strings.format("x {} n {}", [x, n]), X, N,
+         oracle=lambda x, n: np.array(
+             b"x [[-2 -0.5 0.25]\n [1.5 5 3]] n [1 2 3]", object)),
     case("CheckNumerics", lambda tf, x: tf.check_numerics(x, "bad"),
          np.array([6e4, 6e4], np.float16), oracle=lambda x: x, gradient=(),
          label="large sum"),

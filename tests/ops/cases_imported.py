@@ -18,7 +18,8 @@ def raw(op_type, *names, **attrs):
     """A row's function: the operation of that type on all inputs, whose names TF wants."""
     def build(tf, *inputs):
         if hasattr(tf, "raw_ops"):
-            return getattr(tf.raw_ops, op_type)(**dict(zip(names, inputs, strict=True)), **attrs)
+            inputs = dict(zip(names, inputs, strict=True))
+            return getattr(tf.raw_ops, op_type)(**inputs, **attrs)
         outputs = create(op_type, inputs, **attrs).outputs
         return outputs[0] if len(outputs) == 1 else list(outputs)
     return build

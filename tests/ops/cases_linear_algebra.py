@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.ops.case import case, raw
+from tests.ops.case import case
 
 A = np.array([[1.0, 2.0, -3.0], [0.5, -5.0, 1.0]], np.float32)
 B = np.array([[1.0, 0.5], [-1.0, 2.0], [0.25, 3.0]], np.float32)
@@ -59,8 +59,6 @@ CASES = [
          oracle=lambda a, b: np.tensordot(a, b, [[2], [0]]), label="tensordot"),
     case("MatMul", lambda tf, a, b: tf.tensordot(a, b, [[0, 2], [1, 0]]), X3, B,
          oracle=lambda a, b: np.tensordot(a, b, [[0, 2], [1, 0]]), label="tensordot_two"),
-    case("BatchMatMul", lambda tf, x, y: raw(tf, "BatchMatMul", x=x, y=y, adj_y=True), X3,
-         X3 + 1, oracle=lambda x, y: x @ swap(y)),
     case("Cross", lambda tf, a, b: tf.cross(a, b), A, A[::-1].copy(), oracle=np.cross),
 
     einsum("ij,jk->ik", A, B),

@@ -6,6 +6,7 @@ from tests.ops.case import case
 
 SHAPE = np.array([2, 3], np.int32)
 ROWS = np.arange(12, dtype=np.float32).reshape(6, 2)
+ALPHAS = np.array([0.5, 1.0, 4.0], np.float32)
 LOGITS = np.log(np.array([[1, 2, 3], [3, 0.5, 1]], np.float32))
 
 CASES = [
@@ -34,6 +35,15 @@ CASES = [
     case("TruncatedNormal",
          lambda tf, n: tf.truncated_normal(n, dtype=tf.float64, seed=1), SHAPE,
          label="float64"),
+    case("RandomGamma", lambda tf, n, a: tf.random_gamma(n, a, seed=1), SHAPE, ALPHAS,
+         gradient=()),
+    case("RandomGamma", lambda tf, n, a: tf.random_gamma(n, a, 2.0, dtype=tf.float64, seed=1),
+         SHAPE, np.float64(0.7), gradient=(), label="float64"),
+    case("RandomPoissonV2", lambda tf, n, r: tf.random_poisson(r, n, seed=1), SHAPE,
+         10 * ALPHAS),
+    case("RandomPoissonV2",
+         lambda tf, n, r: tf.random_poisson(r, n, dtype=tf.int32, seed=1), SHAPE,
+         np.int32(20), label="int32"),
     case("RandomShuffle", lambda tf, x: tf.random_shuffle(x, seed=1), ROWS, gradient=()),
     case("RandomShuffle", lambda tf, x: tf.random_shuffle(x, seed=1), ROWS[0],
          gradient=(), label="vector"),

@@ -1,7 +1,6 @@
 """Rows for pellucid/ops/training_ops.py: one update of a variable and its slots.
 
-The oracle is TensorFlow's kernel. A row's outputs are the variable and the slots
-afterwards.
+The oracle is TensorFlow's kernel. The outputs are the variable and the slots afterwards.
 """
 
 import numpy as np
@@ -19,8 +18,7 @@ LARGE = [[1.0, 2.0], [0.5, 0.1], [3.0, 0.7]]
 
 
 def _apply(op_type, arguments, slots=(), dtype=np.float32, **attrs):
-    """A row's function: op_type on new variables; `arguments` are numbers, or "grad" etc.
-    """
+    """A row's function: op_type on new variables; None among `arguments` is given."""
     def build(tf, *given):
         given = list(given)
         refs = [tf.Variable(np.array(value, dtype), name=f"ref{i}")
@@ -35,7 +33,8 @@ def _apply(op_type, arguments, slots=(), dtype=np.float32, **attrs):
 def _create(tf, op_type, inputs, attrs):
     if tf is pellucid:
         return op_types[op_type](inputs, **attrs).output
-    return getattr(tf.raw_ops, op_type)(**dict(zip(_NAMES[op_type], inputs, strict=False)), **attrs)
+    named = dict(zip(_NAMES[op_type], inputs, strict=False))
+    return getattr(tf.raw_ops, op_type)(**named, **attrs)
 
 
 _MOMENTUM = ["var", "accum", "lr", "grad", "momentum"]
@@ -58,21 +57,25 @@ _RATES = [0.1, 0.9, 0.5, 1e-3, None]
 
 CASES = [
     case("ApplyGradientDescent", _apply("ApplyGradientDescent", [0.1, None]), GRAD),
-    case("ApplyGradientDescent", _apply("ApplyGradientDescent", [0.1, None], dtype=np.float64),
+    case("ApplyGradientDescent", _apply("ApplyGradientDescent", [0.1, None],
+                                        dtype=np.float64),
          GRAD.astype(np.float64), label="of doubles"),
-    case("ApplyGradientDescent", _apply("ApplyGradientDescent", [0.1, None], dtype=np.float16),
+    case("ApplyGradientDescent", _apply("ApplyGradientDescent", [0.1, None],
+                                        dtype=np.float16),
          GRAD.astype(np.float16), label="of halves"),
     case("ApplyMomentum", _apply("ApplyMomentum", [0.1, None, 0.9], [LARGE]), GRAD),
-    case("ApplyMomentum", _apply("ApplyMomentum", [0.1, None, 0.9], [LARGE], use_nesterov=True),
+    case("ApplyMomentum", _apply("ApplyMomentum", [0.1, None, 0.9], [LARGE],
+                                 use_nesterov=True),
          GRAD, label="of Nesterov"),
-    case("SparseApplyMomentum", _apply("SparseApplyMomentum", [0.1, None, None, 0.9], [LARGE]),
+    case("SparseApplyMomentum", _apply("SparseApplyMomentum", [0.1, None, None, 0.9],
+                                       [LARGE]),
          GRAD[:2], ROWS),
-    case("SparseApplyMomentum", _apply("SparseApplyMomentum", [0.1, None, None, 0.9], [LARGE],
-                                       use_nesterov=True),
+    case("SparseApplyMomentum", _apply("SparseApplyMomentum", [0.1, None, None, 0.9],
+                                       [LARGE], use_nesterov=True),
          GRAD, TWICE, label="of Nesterov, a row twice"),
     case("ApplyAdagrad", _apply("ApplyAdagrad", [0.1, None], [LARGE]), GRAD),
-    case("ApplyAdagrad", _apply("ApplyAdagrad", [0.1, None], [LARGE], update_slots=False), GRAD,
-         label="without updating"),
+    case("ApplyAdagrad", _apply("ApplyAdagrad", [0.1, None], [LARGE], update_slots=False),
+         GRAD, label="without updating"),
     case("SparseApplyAdagrad", _apply("SparseApplyAdagrad", [0.1, None, None], [LARGE]),
          GRAD[:2], ROWS),
     case("SparseApplyAdagrad", _apply("SparseApplyAdagrad", [0.1, None, None], [LARGE]),
@@ -82,7 +85,8 @@ CASES = [
     case("ApplyRMSProp", _apply("ApplyRMSProp", _RATES, [LARGE, VAR]), GRAD),
     case("SparseApplyRMSProp", _apply("SparseApplyRMSProp", [*_RATES, None], [LARGE, VAR]),
          GRAD[:2], ROWS),
-    case("ApplyCenteredRMSProp", _apply("ApplyCenteredRMSProp", _RATES, [SMALL, LARGE, VAR]), GRAD),
+    case("ApplyCenteredRMSProp", _apply("ApplyCenteredRMSProp", _RATES,
+                                        [SMALL, LARGE, VAR]), GRAD),
     case("SparseApplyCenteredRMSProp",
          _apply("SparseApplyCenteredRMSProp", [*_RATES, None], [SMALL, LARGE, VAR]),
          GRAD[:2], ROWS),

@@ -1,4 +1,4 @@
-"""Activations at kinks and ends, and softmax along any axis. Values: cases_activations.py."""
+"""Activations at kinks and ends, softmax along any axis. Values: cases_activations.py."""
 
 import numpy as np
 import pytest
@@ -25,7 +25,8 @@ def test_gradient_at_the_kink(name, session):
     np.testing.assert_allclose(session.run(grad), slopes, rtol=1e-6)
 
 
-@pytest.mark.parametrize("name", ["relu", "elu", "selu", "softplus", "softmax", "log_softmax"])
+@pytest.mark.parametrize("name", ["relu", "elu", "selu", "softplus", "softmax",
+                                  "log_softmax"])
 def test_large_values_do_not_overflow(name, session):
     x = tf.constant([1000.0, -1000.0, 0.0])
     y = getattr(tf.nn, name)(x)
@@ -40,7 +41,8 @@ def test_softmax_along_any_axis(name, exact, axis, session):
     values = np.random.default_rng(1).normal(size=(2, 3, 4)).astype(np.float32)
     x = tf.placeholder(tf.float32, [None, 3, None])
     for y in (getattr(tf.nn, name)(x, axis), getattr(tf.nn, name)(x, dim=axis)):
-        np.testing.assert_allclose(session.run(y, {x: values}), exact(values, axis), rtol=1e-5)
+        found = session.run(y, {x: values})
+        np.testing.assert_allclose(found, exact(values, axis), rtol=1e-5)
         assert y.get_shape().as_list() == [None, 3, None]
 
 

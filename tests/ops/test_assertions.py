@@ -127,10 +127,11 @@ def test_scalar_and_iterable():
 
 
 def test_questions(session):
-    assert tf.is_numeric_tensor(tf.constant(1)) and not tf.is_numeric_tensor(tf.constant("a"))
-    assert not tf.is_numeric_tensor(1)
-    for value, rising, strictly in (([1, 2, 2], True, False), ([[1, 2], [3, 4]], True, True),
-                                    ([2, 1], False, False), ([], True, True), ([7], True, True)):
+    assert tf.is_numeric_tensor(tf.constant(1))
+    assert not tf.is_numeric_tensor(tf.constant("a")) and not tf.is_numeric_tensor(1)
+    for value, rising, strictly in (
+            ([1, 2, 2], True, False), ([[1, 2], [3, 4]], True, True),
+            ([2, 1], False, False), ([], True, True), ([7], True, True)):
         x = tf.constant(value)
         assert session.run([tf.is_non_decreasing(x), tf.is_strictly_increasing(x)]) == [
             rising, strictly]

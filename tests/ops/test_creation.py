@@ -92,5 +92,6 @@ def test_the_ones_that_gradients_start_with_are_known():
     x = tf.constant(2.0)
     gradient, = tf.gradients(x * 3, x)
     operations = tf.get_default_graph().get_operations()
-    assert next(op for op in operations if "grad_ys_0" in op.name).outputs[0].spec.value == 1
+    start = next(op for op in operations if "grad_ys_0" in op.name)
+    assert start.outputs[0].spec.value == 1
     assert gradient.dtype is tf.float32

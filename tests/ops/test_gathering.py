@@ -26,7 +26,7 @@ def test_gather_nd_names_the_index_out_of_range(session):
     for wrong in [1, 3], [1, -1]:
         with pytest.raises(
                 tf.errors.InvalidArgumentError,
-                match=r"indices\[1\] = \[1, -?\d\] does not index into param shape \[2, 3\]"):
+                match=r"indices\[1\] = \[1, -?\d\] does not index into .* \[2, 3\]"):
             session.run(y, {i: [[0, 0], wrong]})
 
 

@@ -23,7 +23,8 @@ def test_hessians_of_a_matrix_and_a_variable(session):
 
 def test_what_is_linear_bends_nowhere(session):
     x = tf.constant([1.0, 2.0])
-    assert session.run(tf.hessians(tf.reduce_sum(3.0 * x), x)[0]).tolist() == [[0, 0], [0, 0]]
+    hessian, = tf.hessians(tf.reduce_sum(3.0 * x), x)
+    assert session.run(hessian).tolist() == [[0, 0], [0, 0]]
 
 
 def test_shapes_must_be_known():

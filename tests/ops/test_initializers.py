@@ -1,4 +1,4 @@
-"""Initializers: their arguments, their bounds and deviations. Their numbers: test_random.py."""
+"""Initializers: arguments, bounds and deviations. Their numbers: test_random.py."""
 
 import math
 
@@ -74,7 +74,8 @@ def test_variance_scaling(session):
 
 def test_orthogonal(session):
     for shape in ((4, 3), (3, 4), (2, 3, 5)):
-        q = session.run(tf.orthogonal_initializer(gain=2.0, seed=1)(shape)).reshape(-1, shape[-1])
+        q = session.run(tf.orthogonal_initializer(gain=2.0, seed=1)(shape))
+        q = q.reshape(-1, shape[-1])
         gram = q.T @ q if q.shape[0] >= q.shape[1] else q @ q.T
         np.testing.assert_allclose(gram, 4 * np.eye(len(gram)), atol=1e-5)
     with pytest.raises(ValueError, match="at least two-dimensional"):
@@ -89,7 +90,8 @@ def test_identity(session):
 
 
 def test_as_an_initializer_of_variables(session):
-    v = tf.get_variable("v", [3, 2], initializer=tf.random_uniform_initializer(1.0, 2.0, seed=1))
+    initializer = tf.random_uniform_initializer(1.0, 2.0, seed=1)
+    v = tf.get_variable("v", [3, 2], initializer=initializer)
     w = tf.get_variable("w", [3, 2])                       # glorot_uniform
     values = session.run([v, w])
     assert (values[0] >= 1).all() and (np.abs(values[1]) <= math.sqrt(6 / 5)).all()

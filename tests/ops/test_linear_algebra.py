@@ -25,7 +25,7 @@ def numeric_gradient(function, x):
 @pytest.mark.parametrize("pair, known, dtype", [
     *[(pair, True, tf.float64) for pair in PAIRS], *[(pair, True, None) for pair in PAIRS],
     *[(pair, False, None) for pair in PAIRS],
-    ("matrix matrix", False, tf.float64)])       # typed, of unknown rank: as TensorFlow has it
+    ("matrix matrix", False, tf.float64)])     # typed, of unknown rank: as TensorFlow does
 def test_vectors_and_their_gradients(pair, known, dtype, session):
     """Our extension, also where an untyped placeholder turns out to hold a vector."""
     a_value, b_value = PAIRS[pair]
@@ -50,9 +50,10 @@ def test_vectors_and_their_gradients(pair, known, dtype, session):
     (lambda a, b: tf.matmul(a, a), ValueError,
      r"MatMul 'MatMul': inner dimensions differ, 3 and 2.\n  a = 'a:0'  float32  \(2, 3\)"),
     (lambda a, b: tf.matmul(a, tf.constant([[1]])), TypeError, "b has type int32"),
-    (lambda a, b: tf.matmul(a, b, transpose_a=True, adjoint_a=True), ValueError, "Only one"),
+    (lambda a, b: tf.matmul(a, b, transpose_a=True, adjoint_a=True), ValueError, "Only"),
     (lambda a, b: tf.matmul(a, tf.zeros([])), ValueError, "vector"),
-    (lambda a, b: tf.matmul(tf.zeros([2, 3, 4]), tf.zeros([3, 4, 5])), ValueError, "2 and 3"),
+    (lambda a, b: tf.matmul(tf.zeros([2, 3, 4]), tf.zeros([3, 4, 5])), ValueError,
+     "2 and 3"),
     (lambda a, b: tf.einsum("ij,jk->ik", a), ValueError, "expecting 2"),
     (lambda a, b: tf.einsum("ijk->i", a), ValueError, "names 3 axes, its tensor has 2"),
     (lambda a, b: tf.einsum("ij->k", a), ValueError, "axes that no input has: k"),
@@ -116,5 +117,15 @@ def test_matrix_transpose(session):
     unknown = tf.placeholder(tf.int64)
     assert session.run(tf.matrix_transpose(x)).tolist() == x.swapaxes(1, 2).tolist()
     assert session.run(tf.matrix_transpose(unknown), {unknown: x}).shape == (2, 3, 2)
-    z = tf.matrix_transpose(tf.constant([[1j, 2]], tf.complex64), conjugate=True)
-    assert session.run(z).tolist() == [[-1j], [2]]
+    z = tf.constant([[1j, 2]], tf.complex64)
+    assert session.run(tf.matrix_transpose(z, conjugate=True)).tolist() == [[-1j], [2]]
+    assert session.run(tf.linalg.adjoint(z)).tolist() == [[-1j], [2]]
+
+
+def test_trace(session):
+    x = tf.constant(np.arange(18.0).reshape(2, 3, 3))
+    y = tf.trace(x)
+    assert y.op.name == "Trace"
+    grad, = tf.gradients(y, x)
+    assert session.run(y).tolist() == [12.0, 39.0]
+    assert session.run(grad).tolist() == [np.eye(3).tolist()] * 2

@@ -11,7 +11,8 @@ OPERATORS = [
     (lambda x, y: x * y, "mul", "Mul"), (lambda x, y: x / y, "truediv", "RealDiv"),
     (lambda x, y: x // y, "floordiv", "FloorDiv"), (lambda x, y: x % y, "mod", "FloorMod"),
     (lambda x, y: x ** y, "pow", "Pow"), (lambda x, y: x < y, "Less", "Less"),
-    (lambda x, y: x <= y, "LessEqual", "LessEqual"), (lambda x, y: x > y, "Greater", "Greater"),
+    (lambda x, y: x <= y, "LessEqual", "LessEqual"),
+    (lambda x, y: x > y, "Greater", "Greater"),
     (lambda x, y: x >= y, "GreaterEqual", "GreaterEqual"),
 ]
 REFLECTED = OPERATORS[:7]
@@ -44,8 +45,8 @@ def test_operator_reflected(operator, name, op_type, session):
 
 
 @pytest.mark.parametrize("operator, name, op_type", REFLECTED)
-def test_an_array_on_the_left_leaves_the_operator_to_the_tensor(operator, name, op_type, session):
-    z = operator(X.astype(np.float64), tf.constant(X))       # cast to float32, as in TensorFlow
+def test_an_array_on_the_left(operator, name, op_type, session):
+    z = operator(X.astype(np.float64), tf.constant(X))   # cast to float32, as in TensorFlow
     assert z.dtype is tf.float32
     assert z.op.type == op_type
 
@@ -72,8 +73,9 @@ def test_operator_of_one(operator, name, op_type, session):
 def test_logic(session):
     p, q = tf.constant([True, True, False]), tf.constant([True, False, False])
     both, either, one, neither = p & q, p | q, p ^ q, ~p
-    assert [z.op.name for z in (both, either, one, neither)] == ["and", "or", "xor", "LogicalNot"]
-    assert session.run([both, either, one, neither])[2].tolist() == [False, True, False]
+    found = [both, either, one, neither]
+    assert [z.op.name for z in found] == ["and", "or", "xor", "LogicalNot"]
+    assert session.run(found)[2].tolist() == [False, True, False]
     assert (True & p).op.type == "LogicalAnd"
     with pytest.raises(TypeError):
         tf.constant([1]) & tf.constant([2])

@@ -1,10 +1,12 @@
-"""Print and Assert, and how they show values."""
+"""Print, print and Assert, and how they show values."""
+
+import sys
 
 import numpy as np
 import pytest
 
 import pellucid as tf
-from pellucid.ops.printing import summarize
+from pellucid.ops.formatting import summarize
 from tests.differential.oracle import installed, tensorflow
 
 CUBE = np.arange(24).reshape(2, 3, 4)
@@ -60,6 +62,47 @@ def test_print_as_a_control_input(session, capsys):
         y = tf.constant(1.0) + 1
     session.run(y)
     assert capsys.readouterr().err == "[before]\n"
+
+
+PRINTED = [
+    (lambda: [tf.constant(1.5), "a", 3, None], {}, "1.5 a 3 None\n"),
+    (lambda: [tf.range(10), tf.range(6)], {}, "[0 1 2 ... 7 8 9] [0 1 2 3 4 5]\n"),
+    (lambda: [tf.reshape(tf.range(16), [4, 4])], {"summarize": 1},
+     "[[0 ... 3]\n ...\n [12 ... 15]]\n"),
+    (lambda: [tf.constant(CUBE[:, :2, :2])], {},
+     "[[[0 1]\n  [4 5]]\n\n [[12 13]\n  [16 17]]]\n"),
+    (lambda: [[tf.constant(1), {"a": tf.constant([2.0])}], (3, "q")], {"sep": "|", "end": "."},
+     "[1, {'a': [2]}]|(3, 'q')."),
+    (lambda: ["{}", tf.constant("text"), tf.constant(["x", "y"])], {},
+     "{} \"text\" [\"x\" \"y\"]\n"),
+    (lambda: [tf.zeros([0]), tf.constant(True)], {}, "[] 1\n"),
+]
+
+
+@pytest.mark.parametrize("build, options, text", PRINTED)
+def test_tf_print(build, options, text, session, capsys):
+    op = tf.print(*build(), **options)
+    assert op.type == "PrintV2" and session.run(op) is None
+    assert capsys.readouterr().err == text
+
+
+def test_tf_print_elsewhere(session, capsys, tmp_path):
+    session.run(tf.print("to", tf.constant("stdout"), output_stream=sys.stdout))
+    assert capsys.readouterr().out == 'to "stdout"\n'
+    file = tmp_path / "log.txt"
+    op = tf.print("line", output_stream=f"file://{file}", name="log")
+    session.run(op)
+    session.run(op)
+    assert file.read_text() == "line\nline\n" and op.name == "log"
+    with pytest.raises(ValueError, match="output_stream must be"):
+        tf.print("x", output_stream="nowhere")
+
+
+def test_tf_strings_format(session):
+    text = tf.strings.format("a {} b {}", [tf.constant(1), tf.constant([2, 3])])
+    assert session.run(text) == b"a 1 b [2 3]"
+    with pytest.raises(ValueError, match="expects 1 tensors, but the inputs have 2"):
+        tf.strings.format("{}", [1, 2])
 
 
 def test_assert(session):

@@ -73,6 +73,10 @@ DRAWS = {
     "truncated": lambda tf, n: tf.truncated_normal([n]),
     "truncated_float16": lambda tf, n: tf.truncated_normal([n], dtype=tf.float16),
     "truncated_float64": lambda tf, n: tf.truncated_normal([n], dtype=tf.float64),
+    "gamma": lambda tf, n: tf.random_gamma([n], [0.3, 1.0, 2.5]),
+    "gamma_float64": lambda tf, n: tf.random_gamma([n], 1.5, dtype=tf.float64),
+    "poisson": lambda tf, n: tf.random_poisson([0.5, 9.0, 20.0], [n]),
+    "poisson_int64": lambda tf, n: tf.random_poisson(300.0, [n], dtype=tf.int64),
     "shuffle": lambda tf, n: tf.random_shuffle(tf.range(n)),
     # Above some size TensorFlow's numbers depend on how many threads share the rows.
     "multinomial": lambda tf, n: tf.multinomial(np.log([[1.0, 2, 3], [3, 1, 0.5]]),
@@ -209,6 +213,8 @@ UNSEEDED = {
     "normal_float64": (lambda: tf.random_normal([20_000], dtype=tf.float64), 0, 1),
     "truncated": (lambda: tf.truncated_normal([20_000]), 0, 0.88),
     "truncated_float16": (lambda: tf.truncated_normal([20_000], dtype=tf.float16), 0, 0.88),
+    "gamma": (lambda: tf.random_gamma([20_000], 4.0), 4, 2),
+    "poisson": (lambda: tf.random_poisson(16.0, [20_000]), 16, 4),
     "shuffle": (lambda: tf.random_shuffle(tf.range(20_000)), 9999.5, 5773.5),
     "multinomial": (lambda: tf.multinomial(tf.zeros([1, 3]), 20_000), 1, 0.82),
 }
@@ -253,6 +259,14 @@ def test_a_crop_must_fit(session):
     n = tf.placeholder(tf.int32, [1])
     with pytest.raises(tf.errors.InvalidArgumentError, match="Need value.shape >= size"):
         session.run(tf.random_crop(tf.range(5), n), {n: [6]})
+
+
+def test_the_gradient_of_gamma_is_refused():
+    alpha, beta = tf.constant(2.0), tf.constant(3.0)
+    x = tf.random_gamma([5], alpha, beta, seed=1)
+    assert tf.gradients(x, beta)[0] is not None
+    with pytest.raises(NotImplementedError, match="stop_gradient"):
+        tf.gradients(x, alpha)
 
 
 def test_multinomial_refuses():

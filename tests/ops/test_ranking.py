@@ -35,7 +35,7 @@ def test_top_k_refuses(session):
 
 
 def test_in_top_k_with_ties_and_nonsense(session):
-    predictions = np.array([[0.1, 0.9, 0.9], [0.4, 0.4, 0.2], [np.nan, 0.1, 0.2]], np.float32)
+    predictions = np.float32([[0.1, 0.9, 0.9], [0.4, 0.4, 0.2], [np.nan, 0.1, 0.2]])
     for k, expected in ((1, [True, True, False]), (2, [True, True, False])):
         inside = tf.nn.in_top_k(predictions, [2, 1, 1], k)
         assert session.run(inside).tolist() == expected

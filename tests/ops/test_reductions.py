@@ -8,7 +8,8 @@ import pellucid as tf
 X = np.arange(24, dtype=np.float32).reshape(2, 3, 4) - 7
 
 
-@pytest.mark.parametrize("symbol", ["reduce_sum", "reduce_mean", "reduce_max", "reduce_prod"])
+@pytest.mark.parametrize(
+    "symbol", ["reduce_sum", "reduce_mean", "reduce_max", "reduce_prod"])
 def test_over_no_axes_copies(symbol, session):
     x = tf.placeholder(tf.float32, [2])
     y = getattr(tf, symbol)(x, [])
@@ -70,7 +71,8 @@ def test_axes_known_in_the_run_alone(session):
         y = function(x, axes)
         grad, = tf.gradients(y, x)
         for axis in (0, -1, [0, 2], []):
-            got, slope = session.run([y, grad], {x: X + 0.5, axes: np.array(axis, np.int32)})
+            feeds = {x: X + 0.5, axes: np.array(axis, np.int32)}
+            got, slope = session.run([y, grad], feeds)
             wanted = numpy(X + 0.5, axis if isinstance(axis, int) else tuple(axis))
             np.testing.assert_allclose(got, wanted, 1e-5)
             assert slope.shape == X.shape
@@ -162,3 +164,28 @@ def test_segments_out_of_range(session):
     with pytest.raises(tf.errors.InvalidArgumentError, match=r"contains 2, .* \[0, 2\)"):
         session.run(y, {ids: [0, 2]})
     assert session.run(y, {ids: [-1, 1]}).tolist() == [0.0, 2.0]
+
+
+UNTYPED = {
+    "reduce_sum": lambda x: tf.reduce_sum(x, 0), "reduce_mean": tf.reduce_mean,
+    "reduce_max": lambda x: tf.reduce_max(x, 1), "reduce_prod": lambda x: tf.reduce_prod(x, 1),
+    "reduce_logsumexp": tf.reduce_logsumexp, "cumsum": tf.cumsum, "cumprod": tf.cumprod,
+    "norm": tf.norm, "reduce_std": lambda x: tf.math.reduce_std(x, 0),
+    "maximum": lambda x: tf.maximum(x, 2.0), "pow": lambda x: x ** 2, "divide": lambda x: 1 / x,
+    "sigmoid": tf.sigmoid, "clip": lambda x: tf.clip_by_value(x, 1.0, 2.0),
+    "where": lambda x: tf.where(x > 2, x, -x), "xlogy": lambda x: tf.math.xlogy(x, x),
+    "segments": lambda x: tf.unsorted_segment_max(x, [0, 0], 1), "abs": tf.abs,
+    "einsum": lambda x: tf.einsum("ij->", x), "square": tf.square, "sqrt": tf.sqrt,
+}
+
+
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("name", UNTYPED)
+def test_gradients_of_untyped_tensors(name, known, session):
+    value = np.array([[1.5, 2.5, 4.0], [3.0, 0.5, 1.0]])
+    grads = []
+    for dtype in (None, tf.float64):
+        x = tf.placeholder(dtype, [2, 3] if known else None)
+        grad, = tf.gradients(UNTYPED[name](x), x)
+        grads.append(session.run(grad, {x: value}))
+    np.testing.assert_allclose(*grads, 1e-6)

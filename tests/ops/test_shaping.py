@@ -31,6 +31,12 @@ def test_shapes_computed_from_shapes_are_known_before_the_run(x):
     assert tf.eye(tf.shape(x)[1], n).shape.as_list() == [3, None]
 
 
+def test_arithmetic_on_part_of_a_shape_is_known_too(x):
+    """TensorFlow knows the vector [3] as a shape, but not what its product is."""
+    features = tf.reduce_prod(tf.shape(x)[1:])
+    assert tf.reshape(x, [1, -1, features]).shape.as_list() == [1, None, 3]
+
+
 def test_a_known_shape_is_a_constant():
     known = tf.zeros([2, 3])
     measured = [tf.shape(known), tf.size(known), tf.rank(known)]

@@ -1,6 +1,4 @@
-"""get_variable and variable_scope: which variable a name means, and what operations are
-called.
-"""
+"""get_variable and variable_scope: which variable a name means, what things are called."""
 
 import threading
 import time
@@ -58,24 +56,26 @@ def test_an_open_scope_entered_by_object_keeps_its_count():
 def test_reuse_finds_and_its_absence_makes():
     with tf.variable_scope("s") as scope:
         v = tf.get_variable("v", [2])
-        with pytest.raises(ValueError, match=r"Variable s/v already exists, disallowed\. Did you "
-                                             r"mean to set reuse=True or reuse=tf\.AUTO_REUSE in "
-                                             r"VarScope\? Originally defined at:\n\n.*py:\d+"):
+        with pytest.raises(ValueError, match=r"Variable s/v already exists, disallowed\. "
+                                             r"Did you mean to set reuse=True or "
+                                             r"reuse=tf\.AUTO_REUSE in VarScope\? "
+                                             r"Originally defined at:\n\n.*py:\d+"):
             tf.get_variable("v", [2])
         scope.reuse_variables()
         assert tf.get_variable("v", [2]) is v
     with tf.variable_scope("s", reuse=True):
         assert tf.get_variable("v") is v
         assert tf.get_variable("v", [None]) is v
-        with pytest.raises(ValueError, match="Variable s/w does not exist, or was not created"):
+        with pytest.raises(ValueError, match="Variable s/w does not exist, or was not "
+                                             "created"):
             tf.get_variable("w", [1])
-        with pytest.raises(ValueError, match=r"share variable s/v, but specified shape \(3,\) and "
-                                             r"found shape \(2,\)"):
+        with pytest.raises(ValueError, match=r"share variable s/v, but specified shape "
+                                             r"\(3,\) and found shape \(2,\)"):
             tf.get_variable("v", [3])
         with pytest.raises(ValueError, match="dtype float64 and found dtype float32_ref"):
             tf.get_variable("v", [2], tf.float64)
         with tf.variable_scope("inner", reuse=False) as inner:
-            assert inner.reuse is True                       # inherited; False does not undo
+            assert inner.reuse is True               # inherited; False does not undo
     with tf.variable_scope("t", reuse=tf.AUTO_REUSE):
         assert tf.get_variable("v", [2]) is tf.get_variable("v", [2])
 
@@ -93,23 +93,27 @@ def test_initializers_of_all_kinds(session):
     for i, (initializer, shape) in enumerate([
             (tf.ones_initializer, [2]), (tf.ones_initializer(), [2]),
             (lambda shape, dtype, partition_info: tf.ones(shape, dtype), [2]),
-            (lambda: tf.ones([2]), None), ([1.0, 1.0], None), (np.ones(2, np.float32), None),
-            (tf.ones([2]), None), (tf.Variable([1.0, 1.0]), None)]):
+            (lambda: tf.ones([2]), None), ([1.0, 1.0], None),
+            (np.ones(2, np.float32), None), (tf.ones([2]), None),
+            (tf.Variable([1.0, 1.0]), None)]):
         v = tf.get_variable(f"v{i}", shape, initializer=initializer)
         assert v.dtype.base_dtype == tf.float32
         assert session.run(v).tolist() == [1.0, 1.0]
 
 
 def test_initializers_that_cannot_be_right():
-    with pytest.raises(ValueError, match="If initializer is a constant, do not specify shape"):
+    with pytest.raises(ValueError, match="If initializer is a constant, do not specify "
+                                         "shape"):
         tf.get_variable("a", [1], initializer=[1.0])
     with pytest.raises(ValueError, match="a did not get an initializer, so its `shape`"):
         tf.get_variable("a")
     with pytest.raises(ValueError, match=r"initializer passed is not valid.*\(\?, 2\)"):
         tf.get_variable("a", [None, 2], initializer=tf.ones_initializer())
-    with pytest.raises(ValueError, match="Initializer type .* and explicit dtype .* don't match"):
+    with pytest.raises(ValueError, match="Initializer type .* and explicit dtype .* don't "
+                                         "match"):
         tf.get_variable("a", dtype=tf.float64, initializer=np.ones(1, np.float32))
-    with pytest.raises(NotImplementedError, match="partitioned variables are not supported"):
+    with pytest.raises(NotImplementedError,
+                       match="partitioned variables are not supported"):
         tf.get_variable("a", [4], partitioner=lambda **_: [2])
 
 
@@ -149,7 +153,8 @@ def test_custom_getters_nest_with_the_innermost_first():
 
 
 def test_scopes_pass_their_defaults_on(session):
-    with tf.variable_scope("s", dtype=tf.float64, initializer=tf.ones_initializer()) as scope:
+    with tf.variable_scope("s", dtype=tf.float64,
+                           initializer=tf.ones_initializer()) as scope:
         with tf.variable_scope("t"):
             v = tf.get_variable("v", [1])
         scope.set_initializer(tf.zeros_initializer())

@@ -26,7 +26,8 @@ def test_clip_norm_must_be_a_scalar():
 
 
 def test_clip_by_average_norm(session):
-    np.testing.assert_allclose(session.run(tf.clip_by_average_norm(X, 0.5)), X * 0.5 / (5 / 4))
+    np.testing.assert_allclose(session.run(tf.clip_by_average_norm(X, 0.5)),
+                               X * 0.5 / (5 / 4))
 
 
 def test_global_norm_counts_everything_but_none(session):

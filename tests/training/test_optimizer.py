@@ -14,7 +14,8 @@ OPTIMIZERS = {
     "Nesterov": lambda tf: tf.train.MomentumOptimizer(0.01, 0.9, use_nesterov=True),
     "Adagrad": lambda tf: tf.train.AdagradOptimizer(0.3, 0.5),
     "RMSProp": lambda tf: tf.train.RMSPropOptimizer(0.02, 0.8, 0.5, 1e-4),
-    "RMSProp_centered": lambda tf: tf.train.RMSPropOptimizer(0.02, 0.8, 0.5, 1e-4, centered=True),
+    "RMSProp_centered": lambda tf: tf.train.RMSPropOptimizer(0.02, 0.8, 0.5, 1e-4,
+                                                             centered=True),
     "Adam": lambda tf: tf.train.AdamOptimizer(0.05),
 }
 needs_tensorflow = pytest.mark.skipif(not installed(), reason="TensorFlow is the oracle")
@@ -22,15 +23,15 @@ each_optimizer = pytest.mark.parametrize("name", OPTIMIZERS)
 
 
 def train(tf, optimizer, dtype, steps, **session_options):
-    """The losses and final variables of a regression with an embedding, and the graph's
-    names.
+    """(losses, final variables, names of operations) of a regression with an embedding.
 
     Some rows of the table occur twice in a batch, and one never.
     """
     random = np.random.default_rng(0)
     graph = tf.Graph()
     with graph.as_default():
-        table = tf.get_variable("table", initializer=random.normal(size=(6, 3)).astype(dtype))
+        rows = random.normal(size=(6, 3)).astype(dtype)
+        table = tf.get_variable("table", initializer=rows)
         with tf.variable_scope("dense"):
             w = tf.get_variable("w", initializer=random.normal(size=(3, 2)).astype(dtype))
             b = tf.get_variable("b", initializer=np.zeros(2, dtype))
@@ -38,7 +39,7 @@ def train(tf, optimizer, dtype, steps, **session_options):
         wanted = tf.placeholder(dtype, [None, 2], name="wanted")
         error = tf.matmul(tf.gather(table, ids), w) + b - wanted
         loss = tf.reduce_sum(tf.square(error))
-        step = optimizer(tf).minimize(loss, global_step=tf.train.get_or_create_global_step())
+        step = optimizer(tf).minimize(loss, tf.train.get_or_create_global_step())
         losses = []
         with tf.Session(graph=graph, **session_options) as session:
             session.run(tf.global_variables_initializer())
@@ -47,7 +48,7 @@ def train(tf, optimizer, dtype, steps, **session_options):
                 feed = {ids: rows, wanted: random.normal(size=(4, 2))}
                 losses.append(session.run([loss, step], feed)[0])
             values = session.run({v.name: v for v in tf.global_variables()})
-        names = [op.name for op in graph.get_operations() if not op.name.startswith("gradients")]
+    names = [op.name for op in graph.get_operations() if "update" in op.name]
     return np.array(losses), values, names
 
 
@@ -56,15 +57,17 @@ def train(tf, optimizer, dtype, steps, **session_options):
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_forty_steps_as_in_tensorflow(name, dtype, engine):
     losses, values, names = train(tf, OPTIMIZERS[name], dtype, 40, engine=engine)
-    their_losses, their_values, their_names = train(tensorflow(), OPTIMIZERS[name], dtype, 40)
+    their_losses, their_values, their_names = train(
+        tensorflow(), OPTIMIZERS[name], dtype, 40)
     rtol = 2e-4 if dtype == "float32" else 1e-9
     np.testing.assert_allclose(losses, their_losses, rtol)
     assert list(values) == list(their_values)
     for variable, value in values.items():
         assert value.dtype == their_values[variable].dtype, variable
-        np.testing.assert_allclose(value, their_values[variable], rtol, rtol, err_msg=variable)
+        np.testing.assert_allclose(value, their_values[variable], rtol, rtol,
+                                   err_msg=variable)
     assert values["global_step:0"] == 40
-    assert [n for n in names if "update" in n] == [n for n in their_names if "update" in n]
+    assert names == their_names
 
 
 @each_optimizer
@@ -87,11 +90,13 @@ def test_rows_without_gradient(name, session):
 def test_a_gradient_twice_in_a_row_counts_as_its_sum(name, session):
     def run(indices, values):
         v = tf.Variable(np.ones((2, 1), np.float32))
-        grad = tf.IndexedSlices(tf.constant(values, shape=[len(values), 1]), tf.constant(indices))
+        grad = tf.IndexedSlices(tf.constant(values, shape=[len(values), 1]),
+                                tf.constant(indices))
         session.run(OPTIMIZERS[name](tf).apply_gradients([(grad, v)]))
         return session.run(v)
 
-    np.testing.assert_allclose(run([1, 0, 1], [0.25, 1.0, 0.5]), run([0, 1], [1.0, 0.75]), 1e-6)
+    twice, once = run([1, 0, 1], [0.25, 1.0, 0.5]), run([0, 1], [1.0, 0.75])
+    np.testing.assert_allclose(twice, once, 1e-6)
 
 
 def test_slots():
@@ -138,7 +143,8 @@ def test_hyperparameters_may_be_tensors_and_functions(session):
 def test_gates_change_no_gradient(gate, session):
     v, w = tf.Variable(2.0), tf.Variable(3.0)
     gate = getattr(tf.train.Optimizer, gate)
-    pairs = tf.train.GradientDescentOptimizer(0.1).compute_gradients(v * w, gate_gradients=gate)
+    optimizer = tf.train.GradientDescentOptimizer(0.1)
+    pairs = optimizer.compute_gradients(v * w, gate_gradients=gate)
     assert [x for _, x in pairs] == [v, w]
     assert session.run([grad for grad, _ in pairs]) == [3.0, 2.0]
 
@@ -160,12 +166,14 @@ def test_a_constraint_holds_after_each_step(session):
         assert session.run(v).tolist() == expected
     table = tf.Variable([[1.0]], constraint=tf.abs)
     with pytest.raises(RuntimeError, match="constraint function on a sparse variable"):
-        tf.train.GradientDescentOptimizer(0.5).minimize(tf.gather(table, [0]), var_list=[table])
+        tf.train.GradientDescentOptimizer(0.5).minimize(
+            tf.gather(table, [0]), var_list=[table])
 
 
 def test_the_step_is_counted_after_the_update(session):
     v, count = tf.Variable(1.0), tf.Variable(0, name="count", trainable=False)
-    step = tf.train.GradientDescentOptimizer(0.5).minimize(v * 1.0, global_step=count, name="go")
+    optimizer = tf.train.GradientDescentOptimizer(0.5)
+    step = optimizer.minimize(v * 1.0, global_step=count, name="go")
     assert step.name == "go" and step.type == "AssignAdd"
     assert tf.get_collection(tf.GraphKeys.TRAIN_OP) == [step]
     session.run(step)
@@ -203,7 +211,7 @@ def test_a_gradient_of_another_shape_is_refused(session):
     v, x = tf.Variable([1.0, 2.0]), tf.placeholder(tf.float32)
     for make in OPTIMIZERS.values():
         step = make(tf).apply_gradients([(x, v)])
-        with pytest.raises(tf.errors.InvalidArgumentError, match="do not have the same shape"):
+        with pytest.raises(tf.errors.InvalidArgumentError, match="not have the same shape"):
             session.run(step, {x: 1.0})
     assert session.run(v).tolist() == [1.0, 2.0]
 
@@ -263,7 +271,8 @@ def test_an_optimizer_of_ones_own(session):
     v = tf.Variable([1.0, -1.0], name="v")
     table = tf.Variable([[1.0], [2.0]], name="table")
     optimizer = SignDescent(0.5)
-    step = optimizer.minimize(tf.reduce_sum(v * v) + tf.reduce_sum(tf.gather(table, [1, 1])))
+    looked_up = tf.reduce_sum(tf.gather(table, [1, 1]))
+    step = optimizer.minimize(tf.reduce_sum(v * v) + looked_up)
     assert step.name == "SignDescent"
     session.run(step)
     assert session.run(v).tolist() == [0.5, -0.5]

@@ -576,8 +576,7 @@ def static_shape_of_computed_sizes(tf):
                 tf.fill([n, tf.shape(x)[1]], 2),
                 tf.reshape(x, tf.concat([[n], [3]], 0)), tf.tile([[1]], [n, 2]),
                 tf.reshape(x, tf.stack([n, 3])), tf.zeros(tf.shape(x)[1:]),
-                tf.broadcast_to([1.0, 2.0, 3.0], tf.shape(x)), tf.range(tf.shape(x)[1]),
-                tf.reshape(x, [1, tf.reduce_prod(tf.shape(x)[1:]), -1])], {x: X})
+                tf.broadcast_to([1.0, 2.0, 3.0], tf.shape(x)), tf.range(tf.shape(x)[1])], {x: X})
 
 
 @case

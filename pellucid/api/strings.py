@@ -1,0 +1,3 @@
+"""tf.strings: text."""
+
+from pellucid.ops.formatting import string_format as format
