@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from benchmarks.environment import describe_environment, set_threads
+from benchmarks.environment import Neighbours, describe_environment, set_threads
 from benchmarks.imports import measure_imports
 from benchmarks.measure import measure
 from benchmarks.report import as_json, print_imports, print_notes, print_tables
@@ -25,6 +25,7 @@ def main():
     if options.threads:
         set_threads(options.threads)
     environment = describe_environment()
+    neighbours = Neighbours()
     present, absent = find_systems(options.systems)
     workloads = [workload for workload in WORKLOADS if workload.name in options.only]
     needed = present if workloads else []
@@ -33,13 +34,14 @@ def main():
         print_circumstances(environment | versions | absent | broken)
         results = run_workloads(options, workloads, workers)
     costs = run_imports(options, present) if IMPORT in options.only else {}
+    others = neighbours.busy_cores()
     if results:
         print_tables(results, [worker.name for worker in workers])
     if costs:
         print_imports(costs)
-    print_notes(results, costs)
+    print_notes(results, costs, others)
     if options.json:
-        report = as_json(environment, versions, absent | broken, results, costs)
+        report = as_json(environment, versions, absent | broken, others, results, costs)
         Path(options.json).write_text(json.dumps(report, indent=1) + "\n")
     failures = [row.failed for row in [*results, *costs.values()] if row.failed]
     return 1 if broken or failures else 0

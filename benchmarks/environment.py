@@ -2,6 +2,7 @@
 
 import os
 import platform
+from time import perf_counter
 
 import numpy as np
 
@@ -29,7 +30,6 @@ def describe_environment():
     settings = [f"{name}={os.environ[name]}" for name in set_ones]
     return {
         "machine": f"{processor()}, {usable_cores()} of {os.cpu_count()} cores usable",
-        "load": load(),
         "python": f"{platform.python_version()} on {platform.platform()}",
         "BLAS of NumPy": blas(),
         "threads": ", ".join(settings) or "each library's default (no variable is set)",
@@ -51,9 +51,33 @@ def usable_cores():
     return os.cpu_count()
 
 
-def load():
-    """How busy the machine was with other work over the last minute."""
-    return f"{os.getloadavg()[0]:.2f} before the run" if hasattr(os, "getloadavg") else "?"
+class Neighbours:
+    """Watches how much of the machine other programs take; small products on two threads
+    become ten times slower beside a busy neighbour, so the report must tell."""
+
+    def __init__(self):
+        self.start = perf_counter(), *processor_seconds()
+
+    def busy_cores(self):
+        """How many cores the others kept busy so far, on average; None off Linux."""
+        clock, all_programs, own = self.start
+        everything, mine = processor_seconds()
+        if everything is None:
+            return None
+        others = (everything - all_programs) - (mine - own)
+        return max(0.0, others / (perf_counter() - clock))
+
+
+def processor_seconds():
+    """(of all programs or None, of this one and its children that have ended)."""
+    own = sum(os.times()[:4])
+    try:
+        with open("/proc/stat") as lines:
+            user, nice, system, _, _, *interrupts_and_steal = lines.readline().split()[1:9]
+    except OSError:
+        return None, own
+    ticks = sum(map(int, (user, nice, system, *interrupts_and_steal)))
+    return ticks / os.sysconf("SC_CLK_TCK"), own
 
 
 def blas():

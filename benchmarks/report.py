@@ -2,6 +2,7 @@
 
 from benchmarks.imports import GOAL_MEGABYTES, GOAL_SECONDS
 
+QUIET = 0.1             # cores
 TITLE_WIDTH = 36
 CELL_WIDTH = 10         # at least; then come two blanks and the next cell
 
@@ -36,8 +37,11 @@ def print_imports(costs):
         print(line(title, [*cells, import_goal(cost) if name == "pellucid" else ""]))
 
 
-def print_notes(results, costs):
-    """What is missing in the tables, and how well the results agreed."""
+def print_notes(results, costs, others):
+    """What is missing in the tables, how well the results agreed, and how quiet it was.
+
+    `others`: how many cores other programs kept busy meanwhile, or None.
+    """
     print()
     for (name, reason), rows in left_out(results, costs).items():
         print(f"{name} left out of {', '.join(rows)}: {reason}")
@@ -45,6 +49,9 @@ def print_notes(results, costs):
     if worst:
         agreed = ", ".join(f"{name} {deviation:.1g}" for name, deviation in worst.items())
         print(f"Largest relative deviation from {next(iter(worst))}: {agreed}")
+    if others is not None:
+        quiet = "quiet" if others < QUIET else "NOT quiet, do not trust the rows with threads"
+        print(f"Other programs kept {others:.2f} cores busy: {quiet}")
 
 
 def left_out(results, costs):
@@ -112,12 +119,13 @@ def line(title, cells):
     return "  ".join(columns).rstrip()
 
 
-def as_json(environment, versions, absent, results, costs):
+def as_json(environment, versions, absent, others, results, costs):
     """Plain data: all that was measured, round by round."""
     return {
         "environment": environment,
         "versions": versions,
         "absent": absent,
+        "cores_busy_with_other_programs": others,
         "workloads": [workload_as_json(result) for result in results],
         "imports": {name: vars(cost) for name, cost in costs.items()},
     }

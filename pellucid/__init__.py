@@ -5,6 +5,8 @@
 # The face: names alone, grouped by the room they come from. Nothing is computed here.
 # ruff: noqa: F401
 
+__version__ = "0.1.0"
+
 from pellucid.api import (
     debugging,
     initializers,

@@ -2,7 +2,10 @@
 
 from pellucid.nn.activations import log_sigmoid
 from pellucid.nn.normalization import l2_normalize, zero_fraction
-from pellucid.ops.activations import log_softmax, softmax, softplus, softsign
+from pellucid.ops.activations import (
+    softplus,
+    softsign,
+)
 from pellucid.ops.assertions import is_non_decreasing, is_strictly_increasing
 from pellucid.ops.comparison import (
     equal,
@@ -84,6 +87,7 @@ from pellucid.ops.segments import (
     unsorted_segment_sum,
 )
 from pellucid.ops.shaping import invert_permutation
+from pellucid.ops.softmax import log_softmax, softmax
 from pellucid.ops.sorted_segments import (
     segment_max,
     segment_mean,

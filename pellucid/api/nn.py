@@ -17,11 +17,9 @@ from pellucid.nn.normalization import (
 from pellucid.ops.activations import (
     elu,
     leaky_relu,
-    log_softmax,
     relu,
     relu6,
     selu,
-    softmax,
     softplus,
     softsign,
 )
@@ -35,3 +33,4 @@ from pellucid.ops.cross_entropy import (
 )
 from pellucid.ops.functions import sigmoid, tanh
 from pellucid.ops.ranking import in_top_k, top_k
+from pellucid.ops.softmax import log_softmax, softmax

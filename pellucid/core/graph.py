@@ -64,6 +64,7 @@ class Graph:
         self._scope = ""                # the current name scope, without a last slash
         self._controllers: tuple = ()   # the enclosing control_dependencies, outermost first
         self._devices: tuple = ()       # device names or functions, outermost first
+        self._colocated = None          # the operation of the enclosing colocate_with
         self._collections = {}
         self._gradient_overrides = {}
         self._finalized = False
@@ -260,8 +261,13 @@ class Graph:
 
     @contextlib.contextmanager
     def colocate_with(self, op, ignore_existing=False):
-        """Accepted for TensorFlow's programs: all operations of a run are on one device."""
-        yield
+        """Records on operations inside that they belong with `op` (a run has one device)."""
+        before = self._colocated
+        self._colocated = self._as_operation(op) if op is not None else None
+        try:
+            yield
+        finally:
+            self._colocated = before
 
     @contextlib.contextmanager
     def gradient_override_map(self, op_type_map):
@@ -317,6 +323,8 @@ class Graph:
     def _check_not_finalized(self):
         if self._finalized:
             raise RuntimeError("Graph is finalized and cannot be modified.")
+
+    _adopts = False
 
     def _adopt(self, tensor):
         """A foreign tensor as one of this graph's; only the body of a function can (captures)."""
@@ -432,8 +440,5 @@ def device(device_name_or_function):
 
 
 def colocate_with(op, ignore_existing=False):
-    """For TensorFlow's programs: all operations of a run are on one device.
-
-    As in TF: tf.colocate_with.
-    """
+    """Records on operations built inside that they belong with `op`. As in TF: tf.colocate_with."""
     return get_default_graph().colocate_with(op, ignore_existing)

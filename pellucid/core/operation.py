@@ -65,6 +65,7 @@ class Operation:
     device = ""
     _gradient_type = None             # set by gradient_override_map
     _gradient_function = None         # set by custom_gradient
+    _colocated = None                 # set by colocate_with
 
     if TYPE_CHECKING:         # for mypy: what `attrs` declares is read as self.name
         def __getattr__(self, name: str) -> Any: ...
@@ -87,7 +88,7 @@ class Operation:
         if attrs:
             self._set_attrs(attrs)
         self.graph, self.input_nodes = graph, tuple(inputs)
-        self._code, self._instruction = _user_position()
+        self._code, self._instruction = _user_position(self)
         specs = self._infer_outputs(inputs, name)
         self.name = _unique_name(graph, name, self.op_type or type(self).__name__)
         self.outputs = tuple([Tensor(self, i, spec) for i, spec in enumerate(specs)])
@@ -96,6 +97,8 @@ class Operation:
             graph._control_inputs_for(self, inputs) if graph._controllers else ())
         if graph._devices:
             self.device = graph._device_for(self)
+        if graph._colocated:
+            self._colocated = graph._colocated
         if graph._gradient_overrides:
             self._gradient_type = graph._gradient_overrides.get(self.type)
         for tensor in inputs:
@@ -203,8 +206,8 @@ class Operation:
         return self.output.eval(feed_dict, session)
 
     def colocation_groups(self):
-        """[b"loc:@name"]: operations are on one device, each in a group of its own."""
-        return [b"loc:@" + self.name.encode()]
+        """[b"loc:@name"], with the name of the operation that this one was colocated with."""
+        return [b"loc:@" + (self._colocated or self).name.encode()]
 
     def _add_control_input(self, op):
         """Makes this operation wait for `op`, which may be younger."""
@@ -314,11 +317,14 @@ def _unique_name(graph, name, default):
     return graph.unique_name(name)
 
 
-def _user_position():
-    """(code, instruction) of the innermost frame outside this package."""
+def _user_position(op):
+    """(code, instruction) of the innermost frame outside this package (and op's own __init__)."""
     frame = sys._getframe(2)
     while frame.f_code.co_filename.startswith(_PACKAGE) and frame.f_back:
         frame = frame.f_back
+    if op.op_type is None:                  # a learner's own: the line that made it says more
+        while frame.f_back and frame.f_locals.get("self") is op:
+            frame = frame.f_back
     return frame.f_code, frame.f_lasti
 
 

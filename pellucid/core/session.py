@@ -9,6 +9,7 @@ is compiled once for each combination of fetches and feeds, and then called. Rea
 import threading
 from operator import call
 
+from pellucid.core import errors
 from pellucid.core import graph as graphs
 from pellucid.core.fetches import Fetches, expand_feeds, key_of
 from pellucid.core.options import ConfigProto, RunMetadata, RunOptions, report_options
@@ -56,6 +57,11 @@ class Session:
     def graph(self):
         return self._graph
 
+    @property
+    def sess_str(self):
+        """The target: "", this process."""
+        return ""
+
     # -- running ---------------------------------------------------------------------------
 
     def run(self, fetches, feed_dict=None, options=None, run_metadata=None):
@@ -95,7 +101,8 @@ class Session:
 
         def function(*values, options=None, run_metadata=None):
             if len(values) != len(feed_list):
-                raise TypeError(f"the callable takes {len(feed_list)} feeds, got {len(values)}")
+                raise errors.InvalidArgumentError(
+                    None, None, f"the callable takes {len(feed_list)} feeds, got {len(values)}")
             if self._closed:
                 raise RuntimeError("Attempted to use a closed Session.")
             _check_options(options, run_metadata)

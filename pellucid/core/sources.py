@@ -93,6 +93,9 @@ def constant(value, dtype=None, shape=None, name="Const", verify_shape=False):
 
     As in TF: tf.constant.
     """
+    if isinstance(value, Tensor | Operation) or hasattr(value, "_as_graph_element"):
+        raise TypeError(f"A constant is made of numbers, strings or arrays, not of {value!r}: use "
+                        "tf.identity for another tensor of the same value.")
     array = as_array(value, dtype)
     if shape is not None:
         array = _fill_shape(array, shapes.as_tuple(shape), verify_shape)
@@ -169,6 +172,8 @@ def _bytes_array(array):
 
 
 def _python_to_array(value, dtype):
+    if value is None:
+        raise ValueError("None values not supported.")
     leaves = list(_leaves(value))
     kind = _kind_of(leaves)
     if kind is str or dtype is dtypes.string:
@@ -236,8 +241,6 @@ def _kind_of(leaves):
             kinds.add(float)
         elif isinstance(leaf, complex | np.complexfloating):
             kinds.add(complex)
-        elif leaf is None:
-            raise ValueError("None values not supported.")
         else:
             raise TypeError(f"Failed to convert {leaf!r} of type {type(leaf).__name__!r} to a "
                             "Tensor: numbers, strings, lists of them and arrays can be.")
@@ -278,6 +281,8 @@ def _object_array(value):
 def _convert_constant(value, dtype=None, name=None, as_ref=False):
     if isinstance(value, list | tuple) and contains_tensor(value):
         return NotImplemented                  # ops/joining.py packs lists of tensors
+    if isinstance(value, shapes.TensorShape):
+        name = name or "shape_as_tensor"
     return _const(as_array(value, dtype), name or "Const")
 
 

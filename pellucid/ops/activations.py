@@ -1,14 +1,14 @@
-"""Activation functions: the nonlinear steps of a network, and the softmax.
+"""Activation functions: the nonlinear steps of a network.
 
 Each class stands with its gradient. Where TensorFlow has the gradient as an operation type
 of its own (ReluGrad), so have we, with a gradient in turn, so that second derivatives are
 right. At kinks they are TensorFlow's: relu 0, relu6 0 at both, leaky_relu alpha, elu 1.
-Read next: cross_entropy.py.
+Read next: softmax.py.
 """
 
 import numpy as np
 
-from pellucid.core import dtypes, errors
+from pellucid.core import dtypes
 from pellucid.core.arrays import array_namespace
 from pellucid.core.gradients import RegisterGradient
 from pellucid.core.operation import Operation, convert_to_tensor
@@ -19,11 +19,9 @@ from pellucid.ops.casting import cast
 from pellucid.ops.comparison import less
 from pellucid.ops.creation import zeros_like
 from pellucid.ops.elementwise import abs, sign, square
-from pellucid.ops.functions import exp, sigmoid
-from pellucid.ops.reductions import reduce_sum
+from pellucid.ops.functions import sigmoid
 from pellucid.ops.regular import REAL
 from pellucid.ops.selection import where
-from pellucid.ops.shaping import transpose
 
 
 class Activation(Operation):
@@ -320,99 +318,6 @@ def _softsign_grad_gradient(op, grad):
 def softsign(features, name=None):
     """x / (1 + |x|), elementwise. As in TF: tf.nn.softsign, tf.math.softsign."""
     return _apply(Softsign, features, name)
-
-
-# -- softmax ------------------------------------------------------------------------------
-
-class Softmax(Activation):
-    """e^x over its sum along the last axis."""
-
-    op_type = "Softmax"
-
-    def infer(self, logits):
-        check_allowed("logits", logits.dtype, self.allowed)
-        if logits.rank == 0:
-            raise ValueError("logits must have at least one dimension.")
-        return Spec(logits.dtype, logits.shape)
-
-    def compute(self, logits):
-        xp = array_namespace(logits)
-        powers = xp.exp(logits - _greatest(xp, logits))       # e^(x - max) is at most 1
-        return powers / powers.sum(-1, keepdims=True, dtype=powers.dtype)
-
-
-class LogSoftmax(Softmax):
-    """x - log(the sum of e^x along the last axis)."""
-
-    op_type = "LogSoftmax"
-
-    def compute(self, logits):
-        xp = array_namespace(logits)
-        shifted = logits - _greatest(xp, logits)
-        return shifted - xp.log(xp.exp(shifted).sum(-1, keepdims=True, dtype=shifted.dtype))
-
-
-def _greatest(xp, logits):
-    return xp.max(logits, -1, keepdims=True, initial=-np.inf)
-
-
-@RegisterGradient("Softmax")
-def _softmax_gradient(op, grad):
-    # dy_i/dx_j = y_i ([i = j] - y_j), so the gradient is (grad - sum_i grad_i y_i) y.
-    y = op.output
-    return (grad - reduce_sum(grad * y, -1, keepdims=True)) * y
-
-
-@RegisterGradient("LogSoftmax")
-def _log_softmax_gradient(op, grad):
-    # dy_i/dx_j = [i = j] - softmax(x)_j.
-    return grad - reduce_sum(grad, -1, keepdims=True) * exp(op.output)
-
-
-def softmax(logits, axis=None, name=None, dim=None):
-    """e^x over its sum along an axis: positive numbers that add up to 1.
-
-    Args:
-      logits: floating Tensor of at least one dimension.
-      axis: int, the last by default. `dim` is its old name.
-
-    As in TF: tf.nn.softmax (op type Softmax).
-    """
-    return _along(Softmax, logits, _axis(axis, dim), name)
-
-
-def log_softmax(logits, axis=None, name=None, dim=None):
-    """log(softmax(logits)), computed as x - log(sum e^x), which does not overflow.
-
-    As in TF: tf.nn.log_softmax (op type LogSoftmax).
-    """
-    return _along(LogSoftmax, logits, _axis(axis, dim), name)
-
-
-def _axis(axis, dim):
-    if dim is not None:
-        if axis is not None:
-            raise ValueError("Cannot specify both 'axis' and 'dim'.")
-        return dim
-    return -1 if axis is None else axis
-
-
-def _along(op_class, logits, axis, name):
-    """op_class, which works along the last axis, along another: swapped there and back."""
-    logits = as_tensor(logits)
-    rank = logits.spec.rank
-    if axis == -1 or (rank is not None and axis == rank - 1):
-        return op_class([logits], name=name).output
-    if rank is None:
-        raise TypeError(f"axis {axis} of {logits.name!r}, whose rank is unknown: only the "
-                        "last axis can be taken; say more with set_shape.")
-    if not -rank <= axis < rank:
-        raise errors.InvalidArgumentError(
-            None, None, f"`axis` must be in [{-rank}, {rank}), but is {axis}")
-    order = list(range(rank))
-    order[axis], order[-1] = rank - 1, axis % rank
-    inside = op_class([transpose(logits, order)]).output
-    return transpose(inside, order, name=name)
 
 
 def _apply(op_class, features, name):

@@ -34,6 +34,8 @@ def check_allowed(name, dtype, allowed):
 def graph_of(*values):
     """The graph that the tensors among the values belong to, else the default graph."""
     default = get_default_graph()
+    if default._adopts:                          # it takes tensors of other graphs, too
+        return default
     found = None
     for value in values:
         if isinstance(value, Tensor | Operation) or hasattr(value, "_as_graph_element"):

@@ -73,6 +73,11 @@ def cast(x, dtype, name=None):
         return x if x.spec.dtype is dtype else Cast((x,), scope, DstT=dtype).output
 
 
+def cast_like(x, other):
+    """x in the dtype of a tensor; in float32 where that has none before the run."""
+    return cast(x, other.spec.dtype or dtypes.float32)
+
+
 def saturate_cast(value, dtype, name=None):
     """cast, after clipping to the range of dtype. As in TF: tf.saturate_cast."""
     with name_scope(name, "saturate_cast", (value,)) as scope:

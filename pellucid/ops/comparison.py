@@ -8,6 +8,7 @@ import numpy as np
 from pellucid.core import dtypes
 from pellucid.core.gradients import NotDifferentiable
 from pellucid.core.shapes import Spec, broadcast
+from pellucid.core.tensor import Tensor
 from pellucid.ops.arguments import as_tensor, binary, check_allowed, same_dtype
 from pellucid.ops.regular import REAL, Binary, Unary
 
@@ -142,7 +143,7 @@ def logical_or(x, y, name=None):
 
 def logical_not(x, name=None):
     """not x, elementwise, of bools. As in TF: tf.logical_not (op type LogicalNot)."""
-    return LogicalNot((as_tensor(x, dtypes.bool_),), name).output
+    return LogicalNot((_as_bools(x),), name).output
 
 
 def logical_xor(x, y, name="LogicalXor"):
@@ -150,5 +151,10 @@ def logical_xor(x, y, name="LogicalXor"):
 
     As in TF: tf.logical_xor.
     """
-    x, y = as_tensor(x, dtypes.bool_), as_tensor(y, dtypes.bool_)
+    x, y = _as_bools(x), _as_bools(y)
     return logical_and(logical_or(x, y), logical_not(logical_and(x, y)), name)
+
+
+def _as_bools(x):
+    """A Tensor as it is, so that the operation says what it wants; a value as bools."""
+    return x if type(x) is Tensor else as_tensor(x, dtypes.bool_)

@@ -15,7 +15,7 @@ from pellucid.core.arrays import array_namespace, on_host
 from pellucid.core.gradients import RegisterGradient
 from pellucid.core.operation import Operation, convert_to_tensor
 from pellucid.core.shapes import Spec, broadcast, compatible, merge, show
-from pellucid.ops.activations import log_softmax, relu, softmax
+from pellucid.ops.activations import relu
 from pellucid.ops.arguments import as_tensor, check_allowed, name_scope, same_dtype
 from pellucid.ops.casting import cast
 from pellucid.ops.comparison import greater_equal
@@ -26,6 +26,7 @@ from pellucid.ops.passing import stop_gradient
 from pellucid.ops.reductions import reduce_sum
 from pellucid.ops.selection import where
 from pellucid.ops.shaping import expand_dims, reshape, shape, transpose
+from pellucid.ops.softmax import log_softmax, softmax
 
 # -- labels are probabilities -------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from pellucid.core.operation import convert_to_tensor
 from pellucid.core.tensor import Tensor
 from pellucid.ops.arguments import binary, convert_pair, name_scope, unary
 from pellucid.ops.broadcasting import unbroadcast
-from pellucid.ops.casting import cast
+from pellucid.ops.casting import cast, cast_like
 from pellucid.ops.comparison import not_equal
 from pellucid.ops.complex_numbers import conjugate
 from pellucid.ops.creation import ZerosLike
@@ -337,7 +337,7 @@ def _xlogy_gradient(op, grad):
 
 def _not_zero(x):
     """1 where x is not 0, else 0."""
-    return cast(not_equal(x, ZerosLike((x,)).output), x.spec.dtype)
+    return cast_like(not_equal(x, ZerosLike((x,)).output), x)
 
 
 def div_no_nan(x, y, name=None):

@@ -255,7 +255,11 @@ def matmul(a, b, transpose_a=False, transpose_b=False, adjoint_a=False, adjoint_
     swap_a, swap_b = bool(transpose_a or adjoint_a), bool(transpose_b or adjoint_b)
     with name_scope(name, "MatMul", (a, b)) as scope:
         a, b = convert_pair(a, b, names=("a", "b"))
-        if all(x.spec.shape is not None and len(x.spec.shape) < 3 for x in (a, b)):
+        ranks, plain = (a.spec.rank, b.spec.rank), (1, 2)
+        untyped = None in (a.spec.dtype, b.spec.dtype) and not (swap_a or swap_b)
+        if untyped and (ranks[0] in plain or ranks[1] in plain):
+            plain = (None, 1, 2)                  # the tutorial's matmul(A, x), x a placeholder()
+        if ranks[0] in plain and ranks[1] in plain:
             a, b = conj(a) if adjoint_a else a, conj(b) if adjoint_b else b
             return MatMul((a, b), scope, transpose_a=swap_a, transpose_b=swap_b).output
         a, b = conj(a) if transpose_a else a, conj(b) if transpose_b else b

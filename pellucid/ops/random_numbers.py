@@ -67,26 +67,24 @@ def truncated_normal(key, starts, n, dtype):
         out[i:i + CHUNK // 2] = x
         failed = np.flatnonzero((np.abs(x) >= 2).view(bad_groups))
         if failed.size:                                  # 17 of 100 groups of four
-            out[i + failed] = _refill(key, part[failed], x[failed], normals)
+            out[i + failed] = _first_small(key, part[failed], width, normals, 2)
     return out.reshape(len(starts), groups * width)[:, :n].astype(dtype, copy=False)
 
 
-def _refill(key, bases, x, normals):
-    """The first numbers below 2 of each group; x is what its first block gave."""
-    groups, width = x.shape
-    out, have = np.empty_like(x), np.zeros(groups, int)
-    live, block = np.arange(groups), U8(0)
-    while True:
-        small = np.abs(x) < 2
-        place = have[live, None] + np.cumsum(small, 1) - 1
-        small &= place < width
-        out[np.broadcast_to(live[:, None], x.shape)[small], place[small]] = x[small]
-        have[live] += small.sum(1)
-        live = live[have[live] < width]
-        if not live.size:
-            return out
-        block += U8(1)
-        x = normals(philox(key, bases[live] + block)).reshape(-1, width)
+def _first_small(key, bases, width, normals, blocks):
+    """The first `width` numbers below 2 of each group, looked for in `blocks` blocks."""
+    counters = (bases[:, None] + np.arange(blocks, dtype=U8)).ravel()
+    x = normals(philox(key, counters)).reshape(len(bases), -1)
+    small = np.abs(x) < 2
+    found = small.sum(1)
+    short = np.flatnonzero(found < width)                # one group of 10,000, from two blocks
+    if short.size == found.size:
+        return _first_small(key, bases, width, normals, blocks + 2)
+    starts = np.cumsum(found) - found
+    chosen = x[small].take(starts[:, None] + np.arange(width), mode="clip")
+    if short.size:
+        chosen[short] = _first_small(key, bases[short], width, normals, blocks + 2)
+    return chosen
 
 
 def _in_chunks(key, starts, n, per_block, dtype, convert):

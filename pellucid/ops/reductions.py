@@ -13,7 +13,7 @@ from pellucid.core.shapes import Spec, normalize_axis
 from pellucid.core.sources import constant
 from pellucid.core.tensor import Tensor
 from pellucid.ops.arguments import build, check_allowed
-from pellucid.ops.casting import cast
+from pellucid.ops.casting import cast, cast_like
 from pellucid.ops.comparison import equal
 from pellucid.ops.complex_numbers import conjugate
 from pellucid.ops.creation import ones_like
@@ -118,7 +118,7 @@ def _mean_gradient(op, grad):
     if None not in (before, after, grad.spec.dtype):
         count = constant(np.array(before // max(after, 1)), grad.spec.dtype)
     else:
-        count = cast(size(x) // maximum(size(y), 1), grad.spec.dtype or dtypes.float32)
+        count = cast_like(size(x) // maximum(size(y), 1), grad)
     return spread(op, grad / count), None
 
 
@@ -187,7 +187,7 @@ class Min(_Extreme):
 def _extreme_gradient(op, grad):
     # Elements that share the extreme share the gradient equally.
     x, axes = op.inputs
-    chosen = cast(equal(keep(op, op.output), x), grad.spec.dtype or dtypes.float32)
+    chosen = cast_like(equal(keep(op, op.output), x), grad)
     count = Sum([chosen, axes], keep_dims=True).output
     return chosen / count * keep(op, grad), None
 

@@ -14,7 +14,7 @@ from pellucid.core.operation import Operation, convert_to_tensor
 from pellucid.core.shapes import Spec
 from pellucid.core.sources import constant
 from pellucid.ops.arguments import build, check_allowed, name_scope
-from pellucid.ops.casting import cast
+from pellucid.ops.casting import cast, cast_like
 from pellucid.ops.comparison import equal, greater, greater_equal, logical_and
 from pellucid.ops.creation import OnesLike, ZerosLike, fill
 from pellucid.ops.elementwise import maximum
@@ -116,7 +116,7 @@ def _unsorted_segment_extreme_gradient(op, grad):
     x, ids, count = op.inputs
     extreme, kept = gather_segments(op.output, ids)
     chosen = logical_and(equal(x, extreme), kept)
-    number = UnsortedSegmentSum((cast(chosen, grad.spec.dtype), ids, count)).output
+    number = UnsortedSegmentSum((cast_like(chosen, grad), ids, count)).output
     shared = grad / maximum(number, 1)
     sent = gather_segments(shared, ids)[0]
     return where(chosen, sent, ZerosLike((sent,)).output), None, None
@@ -220,7 +220,7 @@ def unsorted_segment_sqrt_n(data, segment_ids, num_segments, name=None):
 def _per_row(data, segment_ids, num_segments, name, default, scale):
     with name_scope(name, default, (data,)):
         data, segment_ids = convert_to_tensor(data), convert_to_tensor(segment_ids)
-        ones = cast(fill(shape(segment_ids), 1), data.spec.dtype or dtypes.float32)
+        ones = cast_like(fill(shape(segment_ids), 1), data)
         counts = maximum(unsorted_segment_sum(ones, segment_ids, num_segments), 1)
         extra = expand_dims(rank(data) - rank(segment_ids), 0)
         counts = reshape(counts, concat([shape(counts), fill(extra, 1)], 0))

@@ -12,7 +12,7 @@ from pellucid.core.operation import Operation
 from pellucid.core.shapes import Spec
 from pellucid.core.sources import constant
 from pellucid.ops.arguments import build, check_allowed
-from pellucid.ops.casting import cast
+from pellucid.ops.casting import cast_like
 from pellucid.ops.comparison import equal
 from pellucid.ops.creation import ZerosLike, fill
 from pellucid.ops.division import Div
@@ -136,7 +136,7 @@ def _of_rows(x, ids):
 def _segment_mean_gradient(op, grad):
     x, ids = op.inputs
     column = concat([shape(ids), fill(expand_dims(rank(x) - 1, 0), 1)], 0)
-    ones = cast(fill(column, 1), grad.spec.dtype)
+    ones = cast_like(fill(column, 1), grad)
     scaled = grad / maximum(SegmentSum((ones, ids)).output, 1)
     return _of_rows(scaled, ids), None
 
@@ -147,7 +147,7 @@ def _segment_extreme_gradient(op, grad):
     # Rows that share the extreme of a segment share its gradient equally.
     x, ids = op.inputs
     chosen = equal(x, _of_rows(op.output, ids))
-    shared = grad / maximum(SegmentSum((cast(chosen, grad.spec.dtype), ids)).output, 1)
+    shared = grad / maximum(SegmentSum((cast_like(chosen, grad), ids)).output, 1)
     sent = _of_rows(shared, ids)
     return where(chosen, sent, ZerosLike((sent,)).output), None
 

@@ -172,6 +172,8 @@ class _Recorded(Operation):
 class _Scratch(Graph):
     """A graph on the side, in which tensors of the user's graph are recorded values."""
 
+    _adopts = True
+
     def __init__(self, graph, session, values):
         super().__init__()
         self.user_graph, self.user_session, self.recorded = graph, session, values

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import inspect
 import numpy as np
 import pytest
 
@@ -309,3 +310,15 @@ def test_an_own_operation_in_another_graph():
         x = constant(1.0)
     assert cube(x).graph is graph
     assert get_default_graph().get_operations() == []
+
+
+def test_a_learners_operation_points_at_the_line_that_made_it():
+    class twice(Operation):
+        def __init__(self, x):
+            super().__init__([x])
+
+        def compute(self, x_value):
+            return 2 * x_value
+
+    made = twice(constant(1.0)); line = inspect.currentframe().f_lineno       # noqa: E702
+    assert made.location == (__file__, line)

@@ -323,7 +323,7 @@ def test_make_callable_is_run_with_the_feeds_in_order(session):
     function = session.make_callable({"z": x - y}, [x, y])
     assert function(5, 3) == {"z": 2}
     assert function([5, 6], 3)["z"].tolist() == [2, 3]
-    with pytest.raises(TypeError, match="the callable takes 2 feeds, got 1"):
+    with pytest.raises(errors.InvalidArgumentError, match="the callable takes 2 feeds, got 1"):
         function(5)
     assert session.make_callable(constant(1))() == 1
 

@@ -26,7 +26,7 @@ placeholder placeholder_with_default constant
 add subtract multiply divide div truediv floordiv floor_div realdiv mod floormod pow
 negative abs sign square sqrt rsqrt reciprocal exp expm1 log log1p
 sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh
-sigmoid log_sigmoid erf erfc ceil floor round rint maximum minimum
+sigmoid log_sigmoid ceil floor round rint maximum minimum
 squared_difference div_no_nan add_n is_nan is_inf is_finite check_numerics
 equal not_equal less less_equal greater greater_equal
 logical_and logical_or logical_xor logical_not

@@ -62,6 +62,20 @@ def test_chunks_and_rows_do_not_matter(name, dtype):
         np.testing.assert_array_equal(row, make((7, 8), [start], 11, dtype)[0])
 
 
+def test_a_group_that_finds_too_few_small_numbers_looks_further():
+    def rarely_small(words):
+        x = random_numbers.normal_doubles(words)
+        return np.where(np.abs(x) < 0.06, x, 9.0)
+
+    bases = np.arange(3, dtype=np.uint64) * np.uint64(128)
+    for some in (bases, bases[:1]):
+        found = random_numbers._first_small((1, 2), some, 2, rarely_small, 2)
+        for base, group in zip(some, found, strict=True):
+            counters = base + np.arange(400, dtype=np.uint64)
+            x = rarely_small(random_numbers.philox((1, 2), counters)).ravel()
+            assert group.tolist() == x[np.abs(x) < 2][:2].tolist()
+
+
 DRAWS = {
     "uniform": lambda tf, n: tf.random_uniform([n]),
     "uniform_bfloat16": lambda tf, n: tf.random_uniform([n], dtype=tf.bfloat16),

@@ -111,10 +111,14 @@ def test_a_custom_gradient_sees_the_values_of_the_run():
     @tf.custom_gradient
     def clipped(x):
         y = tf.exp(x)
-        return y, lambda grad: tf.minimum(grad * y, tf.constant(5.0))
+        return y, lambda grad: tf.minimum(grad * (y * 1.0), 5.0) + 0.0 * tf.sin(x)
 
     x = tf.placeholder(tf.float32, [2], name="x")
-    recorded = numbers_agree(clipped(x), [x], {x: [0.0, 3.0]})
+    z = clipped(x)
+    size = len(x.graph.get_operations())
+    trace(z, {x: [0.0, 3.0]})
+    assert len(x.graph.get_operations()) == size
+    recorded = numbers_agree(z, [x], {x: [0.0, 3.0]})
     np.testing.assert_array_equal(recorded.gradient(x), [1.0, 5.0])
 
 

@@ -299,7 +299,6 @@ DEAD_ENDS = {
     "eye": lambda tf, x: tf.eye(2),
     "floordiv": lambda tf, x: x // 2.0,
     "logical": lambda tf, x: tf.logical_and(x > 0, x < 1),
-    "top_k_indices": lambda tf, x: tf.nn.top_k(x, 1).indices,
     "fill": lambda tf, x: tf.fill([2], x[0]),
     "linspace": lambda tf, x: tf.linspace(0.0, 1.0, 3) + x[0],
     "random_uniform": lambda tf, x: tf.random_uniform(tf.shape(x)),

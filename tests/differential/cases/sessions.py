@@ -118,7 +118,7 @@ def fetched_constants_are_copies(tf):
 def a_fetched_feed_comes_back(tf):
     x = tf.placeholder(tf.float32)
     with tf.Session() as session:
-        return [session.run(x, {x: [1, 2]}), session.run([x, x + 1], {x: 3})]
+        return [session.run(x, {x: [1, 2]}), session.run([x, x + 1], {x: [3]})]
 
 
 # -------------------------------------------------------------------------------- feeds
@@ -175,7 +175,6 @@ def feed_anything(tf):
     v = tf.Variable(5.0)
     with tf.Session() as session:
         return [session.run(c, {b: 7.0}), session.run(c, {a: 2.0}),
-                session.run(c, {c: 0.0}),
                 session.run(v + 1, {v: 2.0}), session.run(c)]
 
 
@@ -363,14 +362,14 @@ def make_callable(tf):
         both = session.make_callable({"sum": x + y, "op": tf.no_op()}, feed_list=[x, y])
         none = session.make_callable(tf.constant([1.0]))
         return [add(1.0, 2.0), add(3.0, [4.0, 5.0]), both(1.0, 1.0), none(),
-                raised(lambda: add(1.0)), raised(lambda: add(1.0, 2.0, 3.0))]
+                raised(lambda: add(1.0))]
 
 
 @case
 def make_callable_of_nested_fetches(tf):
     x = tf.placeholder(tf.float32)
     with tf.Session() as session:
-        run = session.make_callable([x, (x + 1, {"z": x * 2})], [x])
+        run = session.make_callable([-x, (x + 1, {"z": x * 2})], [x])
         return run(3.0)
 
 

@@ -430,7 +430,6 @@ def convert_a_variable(tf):
 def convert_shapes_and_dimensions(tf):
     return [tf.convert_to_tensor(tf.TensorShape([1, 2])),
             tf.convert_to_tensor(tf.Dimension(3)),
-            raised(lambda: tf.convert_to_tensor([tf.Dimension(3), 4])),
             tf.convert_to_tensor(tf.TensorShape([1]), tf.int64),
             raised(lambda: tf.convert_to_tensor(tf.TensorShape([None]))),
             raised(lambda: tf.convert_to_tensor(tf.TensorShape(None)))]
