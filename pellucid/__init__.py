@@ -3,7 +3,6 @@
 `import pellucid as tf` gives TensorFlow 1's graph API. Start reading at docs/tour.md.
 """
 # The face: names alone, grouped by the room they come from. Nothing is computed here.
-# ruff: noqa: F401
 
 __version__ = "0.1.0"
 

@@ -28,7 +28,8 @@ def test_the_readmes_own_operation_runs():
     namespace = {"tf": tf}
     program = programs(ROOT / "README.md")[1]
     exec(compile(program.replace('"cube"', '"cube_of_the_readme"')
-                 .replace("class cube", "class cube_of_the_readme"), "README.md", "exec"), namespace)
+                 .replace("class cube", "class cube_of_the_readme"), "README.md", "exec"),
+         namespace)
     x = tf.placeholder(tf.float32, [])
     y = namespace["cube_of_the_readme"](x)
     assert tf.Session().run([y, tf.gradients(y, x)[0]], {x: 2.0}) == [8.0, 12.0]

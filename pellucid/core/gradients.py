@@ -10,7 +10,7 @@ import enum
 
 from pellucid.core.graph import get_default_graph
 from pellucid.core.indexed_slices import IndexedSlices
-from pellucid.core.operation import Operation, convert_to_tensor, create
+from pellucid.core.operation import convert_to_tensor, create
 from pellucid.core.shapes import compatible, merge, show
 from pellucid.core.tensor import Tensor
 

@@ -18,7 +18,7 @@ from pellucid.core.dtypes import string
 from pellucid.core.walk import own
 from pellucid.engine.lower import Lowering, live
 from pellucid.engine.nodes import Value
-from pellucid.engine.spelling import spell
+from pellucid.engine.spelling import slot, spell
 from pellucid.engine.tape import failed_step
 
 
@@ -114,13 +114,14 @@ class _Step:
         forms = []
         for i, argument in enumerate(self.arguments):
             reads = (i < len(node.inputs) and argument.place is not None and i not in references)
-            forms.append("{%d}.value" % i if reads else "{%d}" % i)
+            forms.append(slot(i, reads))
             if i < len(node.inputs) and argument.constant is not None:
                 self.arguments[i] = Value(argument.spec, constant=_handy(argument.constant, node))
                 self.arguments[i].name = argument.name
         self.template = template.format(*forms)
         if "Assign" == node.op.op_type and _may_be_fed(node.inputs[1]):
-            self.template = self.template.replace("{1}", "{%d}({1})" % len(self.arguments))
+            self.template = self.template.replace(
+                slot(1), f"{slot(len(self.arguments))}({slot(1)})")
             self.arguments.append(own)
         self.used = {int(i) for i in re.findall(r"{(\d+)}", self.template)}
 

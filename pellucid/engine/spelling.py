@@ -47,12 +47,22 @@ def spell(node):
 
 def _call(node):
     """The operation's own compute, as a function."""
-    arguments = ", ".join("{%d}" % i for i in range(len(node.inputs)))
-    own = len(node.inputs)
+    count = len(node.inputs)
     if node.op.stateful:
-        return "{%d}(%s)" % (own + 1, ", ".join(filter(None, ["{%d}" % own, arguments]))), [
+        return call(count + 1, [count, *range(count)]), [
             Value(None, place=node.op), node.op.kernel]
-    return "{%d}(%s)" % (own, arguments), [node.op.kernel]
+    return call(count, range(count)), [node.op.kernel]
+
+
+def slot(i, reads=False):
+    """The template of one argument; of the value of a variable, if it reads one."""
+    return f"{{{i}}}.value" if reads else f"{{{i}}}"
+
+
+def call(function, arguments, reads=()):
+    """The template of a call: of the argument `function` with other arguments, by position."""
+    inside = ", ".join(slot(i, i in reads) for i in arguments)
+    return f"{slot(function)}({inside})"
 
 
 SYMBOLS = {np.add: "+", np.subtract: "-", np.multiply: "*", np.divide: "/"}
@@ -126,8 +136,8 @@ def _concat(node):
     *values, axis = node.inputs
     if axis.constant is None:
         return None
-    parts = ", ".join("{%d}" % i for i in range(len(values)))
-    return "{%d}([%s], %d)" % (len(values) + 1, parts, axis.constant), [np.concatenate]
+    parts = ", ".join(map(slot, range(len(values))))
+    return f"{slot(len(values) + 1)}([{parts}], {int(axis.constant)})", [np.concatenate]
 
 
 @spelling("Cast")
@@ -154,7 +164,9 @@ def _relu(node):
 def _relu_grad(node):
     """A mask of floats for small arrays: for 32 x 32 1.5 us instead of 2.1."""
     x = node.inputs[1]
-    if x.dtype not in BLAS or not shapes.is_complete(x.shape) or not 1 < shapes.size(x.shape) < 8192:
+    if x.dtype not in BLAS or not shapes.is_complete(x.shape) or x.shape == ():
+        return None
+    if shapes.size(x.shape) >= 8192:
         return None
     dtype = x.dtype._numpy
     return "{0} * ({1} > {2}).astype({3})", [_zeros(x.shape, dtype), dtype.type]
@@ -252,7 +264,7 @@ def _short_rows(x):
 @spelling("ApplyGradientDescent")
 def _descend(node):
     """Written out where the shapes are known to agree: 0.5 us less."""
-    var, grad, minus_rate = node.inputs
+    var, grad, _ = node.inputs
     if not shapes.is_complete(var.shape) or var.shape != grad.shape or var.shape == ():
         return None
     return "with {0}.lock: {0}.value = {1} * {2} + {0}.value"

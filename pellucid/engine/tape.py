@@ -10,7 +10,7 @@ from operator import itemgetter
 from pellucid.core.cell import value_of
 from pellucid.core.walk import own
 from pellucid.engine.nodes import Value
-from pellucid.engine.spelling import SYMBOLS
+from pellucid.engine.spelling import SYMBOLS, call
 from pellucid.ops.regular import Binary, Unary
 
 
@@ -20,8 +20,8 @@ class Tape:
     Built up by new(), step() and finish().
 
     Attributes:
-      steps: list of (function, getter of the arguments, only output slot or None, output slots, slots
-        that nobody reads later).
+      steps: list of (function, getter of the arguments, only output slot or None, output slots,
+        slots that nobody reads later).
       copies_feeds: bool, whether a variable might keep what is fed.
     """
 
@@ -142,10 +142,9 @@ def _function(session, op, reads):
     if not op.stateful and type(op).compute in (Unary.compute, Binary.compute):
         return _regular(op.ufunc, len(op.input_nodes), reads), ()
     count = len(op.input_nodes)
-    inputs = ["{%d}.value" % i if i in reads else "{%d}" % i for i in range(count)]
     if not op.stateful:
-        return form("{%d}(%s)" % (count, ", ".join(inputs)), count + 1), [op.kernel]
-    text = "{%d}(%s)" % (count, ", ".join(["{%d}" % (count + 1), *inputs]))
+        return form(call(count, range(count), reads), count + 1), [op.kernel]
+    text = call(count, [count + 1, *range(count)], reads)
     return form(text, count + 2), [op.kernel, session.cell(op)]
 
 

@@ -1,8 +1,8 @@
 """Operations and tensors: a learner's own, attributes, conversion, what errors say."""
 
+import inspect
 from pathlib import Path
 
-import inspect
 import numpy as np
 import pytest
 
