@@ -83,8 +83,6 @@ def measure(workload, workers, rounds, budget, patient, tick):
             tick(worker.name)
             if worker.name in result.seconds:
                 time_round(result, worker, budget)
-    for worker in ready:
-        worker.forget()
     return result
 
 

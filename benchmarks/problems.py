@@ -2,7 +2,10 @@
 
 A problem knows its `batches()`, a list of argument tuples for one step, and its
 `weights()`. Both are drawn from a fixed seed, so that each system, in its own process,
-starts from the same numbers. Read next: `workloads`, which gives the problems their rows.
+starts from the same numbers. A problem is `stateless` if its steps leave nothing behind, so
+that a step once built may serve two rows.
+
+Read next: `workloads`, which gives the problems their rows.
 """
 
 from dataclasses import dataclass
@@ -101,6 +104,7 @@ class Chain:
 
     length: int
     factor = np.float32(1.00001)
+    stateless = True
 
     def batches(self):
         return [(np.float32(1),)]
@@ -115,6 +119,7 @@ class Diamond:
     """
 
     depth: int
+    stateless = True
 
     def batches(self):
         return [(np.float64(x),) for x in (0.5, 1.0)]

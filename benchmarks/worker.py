@@ -64,10 +64,6 @@ class Worker:
         """Seconds for building the step anew and calling it once."""
         return self._ask("time_first", problem)
 
-    def forget(self):
-        """Let go of the step and its memory."""
-        self._ask("forget")
-
     def stop(self):
         self._process.kill()
         self._process.join()
@@ -137,7 +133,7 @@ class Bench:
 
     def __init__(self, name):
         self.system = load(name)
-        self.forget()
+        self.problem = self.step = None
 
     def version(self):
         return self.system.version
@@ -146,9 +142,7 @@ class Bench:
         return self.system.reason_to_skip(problem, patient)
 
     def first_steps(self, problem, count):
-        self.forget()
-        self.batches = problem.batches()
-        self.step = self.system.build(problem)
+        self._prepare(problem)
         results = []
         for batch in islice(cycle(self.batches), count):
             start = perf_counter()
@@ -157,6 +151,15 @@ class Bench:
             # Copied at once: a step may return a buffer that the next one writes.
             results.append(flat(result))
         return results
+
+    def _prepare(self, problem):
+        """Have a step for this problem, and let go of the one before."""
+        if problem == self.problem and self.step and getattr(problem, "stateless", False):
+            return
+        self.step = None
+        gc.collect()
+        self.problem, self.batches = problem, problem.batches()
+        self.step = self.system.build(problem)
 
     def time_steps(self, budget):
         self._settle()
@@ -193,11 +196,6 @@ class Bench:
         self.step = self.system.build(problem)
         self.step(*batch)
         return perf_counter() - start
-
-    def forget(self):
-        self.step = None
-        self.batches = []
-        gc.collect()
 
 
 def flat(result):

@@ -9,7 +9,9 @@ __version__ = "0.1.0"
 from pellucid.api import (
     debugging,
     initializers,
+    layers,
     linalg,
+    losses,
     manip,
     math,
     nn,

@@ -1,6 +1,6 @@
 """The order of the rooms, read off the imports; documentation; the size of the core.
 
-    api -> training, layers, data, interchange -> nn -> ops -> core
+    api -> training, layers, data -> interchange -> nn -> ops -> core
     engine -> ops -> core
 
 A room imports from rooms below it. What is imported inside a function counts as well.
@@ -26,8 +26,9 @@ BELOW = {                      # room -> the rooms that it may import from
     "ops": {"core"},
     "engine": {"ops", "core"},
     "nn": {"ops", "core"},
-    "training": {"nn", "ops", "core"},
+    "training": {"interchange", "nn", "ops", "core"},
     "layers": {"nn", "ops", "core"},
+    "losses": {"nn", "ops", "core"},
     "data": {"nn", "ops", "core"},
     "interchange": {"nn", "ops", "core"},
     "viz": {"engine", "training", "layers", "data", "interchange", "nn", "ops", "core"},
@@ -39,8 +40,10 @@ LIBRARIES = {"viz": {"numpy", "ml_dtypes", "matplotlib", "IPython"},
              "interchange": {"numpy", "ml_dtypes", "google", "google_crc32c"},
              "engine": {"numpy", "ml_dtypes", "jax"}}
 
-# A notebook asks a graph or a tensor for its picture. (importing module, imported module)
-LOOKING_UP = {("pellucid.core.graph", "pellucid.viz"), ("pellucid.core.tensor", "pellucid.viz")}
+# A notebook asks a graph or a tensor for its picture, a program a graph for its GraphDef.
+# (importing module, imported module)
+LOOKING_UP = {("pellucid.core.graph", "pellucid.viz"), ("pellucid.core.tensor", "pellucid.viz"),
+              ("pellucid.core.graph", "pellucid.interchange.graph_def")}
 
 
 def room_of(module):

@@ -24,12 +24,38 @@ from pellucid.ops.activations import (
     softsign,
 )
 from pellucid.ops.biases import bias_add, l2_loss
+from pellucid.ops.convolution import (
+    atrous_conv2d,
+    atrous_conv2d_transpose,
+    conv1d,
+    conv2d,
+    conv2d_backprop_filter,
+    conv2d_backprop_input,
+    conv2d_transpose,
+    conv3d,
+    conv3d_backprop_filter,
+    conv3d_transpose,
+    convolution,
+)
 from pellucid.ops.cross_entropy import (
     sigmoid_cross_entropy_with_logits,
     softmax_cross_entropy_with_logits,
     softmax_cross_entropy_with_logits_v2,
     sparse_softmax_cross_entropy_with_logits,
     weighted_cross_entropy_with_logits,
+)
+from pellucid.ops.depthwise import (
+    depthwise_conv2d,
+    depthwise_conv2d_native,
+    depthwise_conv2d_native_backprop_filter,
+    depthwise_conv2d_native_backprop_input,
+    separable_conv2d,
+)
+from pellucid.ops.depthwise import (
+    depthwise_conv2d_native_backprop_filter as depthwise_conv2d_backprop_filter,
+)
+from pellucid.ops.depthwise import (
+    depthwise_conv2d_native_backprop_input as depthwise_conv2d_backprop_input,
 )
 from pellucid.ops.functions import sigmoid, tanh
 from pellucid.ops.ranking import in_top_k, top_k

@@ -4,11 +4,15 @@ A partitioned variable is one name in a checkpoint and several tensors. `Saver` 
 text such as "10 4 0,5:-": the whole's shape, then start,length of each axis, "-" for all of it.
 """
 
+import re
+
 from pellucid.core import errors
 
 
 def parse_slice(text):
     """(whole shape, ((start, length), ...)) of "10 4 0,5:-"; (None, None) of "".
+
+    A length of -1 is the whole axis.
 
     Raises InvalidArgumentError for other texts. As in TF: tf.Variable.SaveSliceInfo.spec.
     """
@@ -17,9 +21,9 @@ def parse_slice(text):
     *shape, extents = text.split(" ")
     try:
         shape = [int(d) for d in shape]
-        extents = [(0, d) if e == "-" else tuple(int(n) for n in e.split(","))
-                   for e, d in zip(extents.split(":"), shape, strict=True)]
-        inside = all(0 <= start and 0 <= length and start + length <= d
+        extents = [(0, -1) if e == "-" else tuple(int(n) for n in e.split(","))
+                   for e in extents.split(":")]
+        inside = all(0 <= start and -1 <= length and start + length <= d
                      for (start, length), d in zip(extents, shape, strict=True))
     except ValueError:
         inside = False
@@ -30,14 +34,19 @@ def parse_slice(text):
     return shape, tuple(extents)
 
 
+def as_index(extents):
+    """The NumPy index of a part."""
+    return tuple([slice(start, None if length == -1 else start + length)
+                  for start, length in extents])
+
+
 def slice_key(name, extents):
     """The key under which a part of the tensor `name` (bytes) lies.
 
     extents: (start, length) of each axis, length -1 for the whole axis. Keys in this code sort
     as the numbers and texts that they stand for do.
     """
-    name = name.replace(b"\xff", b"\xff\0").replace(b"\0", b"\0\xff") if (
-        b"\0" in name or b"\xff" in name) else name
+    name = re.sub(rb"[\0\xff]", lambda found: found[0] + bytes([found[0][0] ^ 255]), name)
     numbers = b"".join(_signed(start) + _signed(length) for start, length in extents)
     return _unsigned(0) + name + b"\0\1" + _unsigned(len(extents)) + numbers
 

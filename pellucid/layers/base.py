@@ -9,6 +9,7 @@ core.py.
 """
 
 import re
+import weakref
 
 from pellucid.core import dtypes, shapes
 from pellucid.core.graph import GraphKeys, get_default_graph
@@ -123,7 +124,7 @@ class Layer:
 
     def __call__(self, inputs, *args, scope=None, **kwargs):
         """The layer's output for `inputs`: a Tensor, or a list of them where call takes one."""
-        inputs = _as_tensors(inputs)
+        inputs, before = _as_tensors(inputs), len(self._updates)
         self._set_scope(scope)
         reuse = True if self.built else self._reuse
         with variable_scope(self._scope, reuse=reuse,
@@ -132,7 +133,9 @@ class Layer:
                 self._build_once(inputs)
                 outputs = self.call(inputs, *args, **kwargs)
                 self._regularize_activity(outputs)
-        _join(GraphKeys.UPDATE_OPS, self.updates)
+        if self.trainable and len(self._updates) > before:
+            get_default_graph().get_collection_ref(GraphKeys.UPDATE_OPS).extend(
+                self._updates[before:])
         return outputs
 
     def apply(self, inputs, *args, **kwargs):
@@ -234,8 +237,11 @@ class Layer:
         losses = losses if isinstance(losses, list | tuple) else [losses]
         losses = [loss() if callable(loss) else loss for loss in losses]
         losses = [convert_to_tensor(loss) for loss in losses if loss is not None]
+        losses = [loss for loss in losses if all(loss is not own for own in self._losses)]
         self._losses += losses
-        _join(GraphKeys.REGULARIZATION_LOSSES, losses)
+        if losses:
+            get_default_graph().get_collection_ref(
+                GraphKeys.REGULARIZATION_LOSSES).extend(losses)
 
     def add_update(self, updates, inputs=None):
         """Adds operations that should run with each training step; they join UPDATE_OPS.
@@ -340,18 +346,15 @@ class Layer:
         return f"<{type(self).__name__} layer {self._name!r}>"
 
 
+_layer_counts = weakref.WeakKeyDictionary()               # graph -> {base: how many}
+
+
 def _as_tensors(inputs):
     """A Tensor for what converts to one; lists keep their form."""
     if isinstance(inputs, list | tuple) and any(
             isinstance(x, Tensor | Operation) or hasattr(x, "_as_graph_element") for x in inputs):
         return type(inputs)(map(as_tensor, inputs))
     return as_tensor(inputs)
-
-
-def _join(collection, elements):
-    members = get_default_graph().get_collection_ref(collection)
-    present = set(map(id, members)) if elements else ()
-    members += [element for element in elements if id(element) not in present]
 
 
 def _snake_case(name):
@@ -362,6 +365,6 @@ def _snake_case(name):
 
 def _unique_layer_name(base):
     """base_1, base_2, ...: layers are counted apart from scopes, as in TensorFlow."""
-    counts = get_default_graph().__dict__.setdefault("_layer_counts", {})
+    counts = _layer_counts.setdefault(get_default_graph(), {})
     counts[base] = counts.get(base, 0) + 1
     return f"{base}_{counts[base]}"

@@ -135,9 +135,16 @@ class Dropout(Layer):
         """Tensor like inputs; `training` is a bool or a bool Tensor."""
         return smart_cond(
             training,
-            lambda: nn_dropout(inputs, noise_shape=self.noise_shape, seed=self.seed,
+            lambda: nn_dropout(inputs, noise_shape=self._noise_shape(inputs), seed=self.seed,
                                rate=self.rate),
             lambda: identity(inputs))
+
+    def _noise_shape(self, inputs):
+        """The shape of the choices: None stands for the input's size."""
+        if not isinstance(self.noise_shape, list | tuple):
+            return self.noise_shape
+        sizes = shape_of(inputs)
+        return [sizes[i] if d is None else d for i, d in enumerate(self.noise_shape)]
 
 
 def dropout(inputs, rate=0.5, noise_shape=None, seed=None, training=False, name=None):

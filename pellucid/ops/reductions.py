@@ -59,6 +59,9 @@ class Reduction(Operation):
             return x.copy()
         return self.reduce(x, axes)
 
+    def _derived_attrs(self):
+        return {"Tidx": self.input_nodes[1].spec.dtype, **super()._derived_attrs()}
+
     def reduce(self, x, axes):
         """x reduced along a tuple of at least one axis."""
         raise NotImplementedError

@@ -427,6 +427,12 @@ def convert_a_variable(tf):
 
 
 @case
+def dtypes_are_dtypes(tf):
+    return [isinstance(tf.float32, tf.DType), isinstance(tf.constant(1).dtype, tf.DType),
+            isinstance("float32", tf.DType)]
+
+
+@case
 def convert_shapes_and_dimensions(tf):
     return [tf.convert_to_tensor(tf.TensorShape([1, 2])),
             tf.convert_to_tensor(tf.Dimension(3)),

@@ -1,0 +1,98 @@
+"""Weights of single entries, and labels beside predictions: what losses and metrics share."""
+
+from pellucid.core import dtypes
+from pellucid.core.graph import get_default_graph
+from pellucid.core.operation import convert_to_tensor
+from pellucid.core.shapes import show
+from pellucid.ops.arguments import name_scope
+from pellucid.ops.assertions import assert_equal
+from pellucid.ops.casting import cast
+from pellucid.ops.comparison import equal, logical_or
+from pellucid.ops.control import group
+from pellucid.ops.creation import ones_like
+from pellucid.ops.elementwise import multiply
+from pellucid.ops.passing import identity
+from pellucid.ops.printing import Assert_
+from pellucid.ops.shaping import rank, reshape, squeeze
+from pellucid.ops.shaping import shape as shape_of
+from pellucid.ops.tiling import broadcast_dynamic_shape
+
+
+def assert_broadcastable(weights, values):
+    """An operation that fails unless `weights` are a scalar or have, in each dimension, values'
+    size or 1. The ranks must agree: broadcasting from the right would weigh the wrong things.
+
+    Raises ValueError at once where the shapes are known. None where nothing is left to check.
+    """
+    of_weights, of_values = weights.spec.shape, values.spec.shape
+    if of_weights == ():
+        return None
+    if of_weights is not None and of_values is not None:
+        if len(of_weights) != len(of_values) or any(
+                w not in (1, v, None) and v is not None
+                for w, v in zip(of_weights, of_values, strict=True)):
+            raise ValueError("weights can not be broadcast to values. values.rank="
+                             f"{len(of_values)}. weights.rank={len(of_weights)}. values.shape="
+                             f"{show(of_values)}. weights.shape={show(of_weights)}.")
+        if all(w == 1 or w == v is not None for w, v in zip(of_weights, of_values, strict=True)):
+            return None
+    with name_scope("assert_broadcastable"):
+        ranks = rank(weights), rank(values)
+        fits = logical_or(equal(ranks[0], 0), equal(*ranks))
+        shape = shape_of(values)
+        both = broadcast_dynamic_shape(shape_of(weights), shape)
+        return group(Assert_(fits, ["weights can not be broadcast to values: their ranks are",
+                                    *ranks]),
+                     assert_equal(both, shape, message="weights can not be broadcast to values."))
+
+
+def broadcast_weights(weights, values):
+    """`weights` in the shape of values. See assert_broadcastable."""
+    with name_scope(None, "broadcast_weights", (weights, values)):
+        check = assert_broadcastable(weights, values)
+        known = weights.spec.shape
+        if known is not None and None not in known and known == values.spec.shape:
+            return weights
+        with get_default_graph().control_dependencies([] if check is None else [check]):
+            return multiply(weights, cast(ones_like(values), weights.dtype))
+
+
+def remove_squeezable_dimensions(labels, predictions, expected_rank_diff=0, name=None):
+    """(labels, predictions) without a last dimension of 1 that one of them has too many.
+
+    Args:
+      labels, predictions: Tensors.
+      expected_rank_diff: int, by how much the rank of the predictions should be the greater.
+    """
+    with name_scope(name, "remove_squeezable_dimensions", (labels, predictions)):
+        labels, predictions = convert_to_tensor(labels), convert_to_tensor(predictions)
+        ranks = labels.spec.rank, predictions.spec.rank
+        if None not in ranks:
+            difference = ranks[1] - ranks[0] - expected_rank_diff
+            if difference == 1:
+                predictions = squeeze(predictions, [-1])
+            elif difference == -1:
+                labels = squeeze(labels, [-1])
+            return labels, predictions
+        difference = rank(predictions) - rank(labels) - expected_rank_diff
+        return (_without_last(labels, equal(difference, -1)),
+                _without_last(predictions, equal(difference, 1)))
+
+
+def squeeze_weights(weights, values):
+    """weights as a Tensor, without a last dimension of 1 that `values` do not have."""
+    weights = convert_to_tensor(weights)
+    ranks = weights.spec.rank, values.spec.rank
+    if ranks[0] == 0:
+        return weights
+    if None not in ranks:
+        return squeeze(weights, [-1]) if ranks[0] - ranks[1] == 1 else weights
+    return _without_last(weights, equal(rank(weights) - rank(values), 1))
+
+
+def _without_last(x, condition):
+    """x without its last dimension, which must be 1, where the condition holds in the run."""
+    if x.spec.shape and x.spec.shape[-1] not in (1, None):
+        return identity(x)
+    count = rank(x) - cast(condition, dtypes.int32)
+    return reshape(x, shape_of(x)[:count])
