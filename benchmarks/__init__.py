@@ -1,7 +1,7 @@
 """How fast is pellucid? Every peer, the same work, side by side in one run.
 
     python -m benchmarks                    the whole table, a few minutes
-    python -m benchmarks --quick            fewer rounds, under a minute
+    python -m benchmarks --quick            fewer rounds, about a minute
     python -m benchmarks --only digits      one row
 
 Reading order: `workloads` (the rows), `problems` (what each row computes),

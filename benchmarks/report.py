@@ -50,7 +50,7 @@ def print_notes(results, costs, others):
         agreed = ", ".join(f"{name} {deviation:.1g}" for name, deviation in worst.items())
         print(f"Largest relative deviation from {next(iter(worst))}: {agreed}")
     if others is not None:
-        quiet = "quiet" if others < QUIET else "NOT quiet, do not trust the rows with threads"
+        quiet = "quiet" if others < QUIET else "NOT quiet: do not trust rows with threads"
         print(f"Other programs kept {others:.2f} cores busy: {quiet}")
 
 

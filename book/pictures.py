@@ -67,7 +67,7 @@ class Plot:
         a, b = self.at(x, y)
         self.parts.append(f'<text x="{a:.1f}" y="{b:.1f}" text-anchor="{anchor}">{words}</text>')
 
-    def field(self, function, cells=24):
+    def field(self, function, cells=16):
         """Colours a probability: function from points (n, 2) to (n,), red at 0, blue at 1."""
         xs, ys = (np.linspace(low, high, cells + 1) for low, high in (self.x, self.y))
         middle_x, middle_y = (np.meshgrid((xs[1:] + xs[:-1]) / 2, (ys[1:] + ys[:-1]) / 2))

@@ -8,12 +8,15 @@ __version__ = "0.1.0"
 
 from pellucid.api import (
     debugging,
+    graph_util,
     initializers,
+    io,
     layers,
     linalg,
     losses,
     manip,
     math,
+    metrics,
     nn,
     random,
     strings,
@@ -79,6 +82,8 @@ from pellucid.core.tensor import Tensor
 from pellucid.core.variable import Variable
 from pellucid.core.walk import Walk as _walk
 from pellucid.engine.numpy_engine import NumpyEngine as _numpy_engine
+from pellucid.interchange.import_graph import import_graph_def
+from pellucid.interchange.tensors import make_ndarray, make_tensor_proto
 from pellucid.nn.activations import log_sigmoid
 from pellucid.ops import operators as _operators
 from pellucid.ops import packing as _packing
@@ -133,6 +138,7 @@ from pellucid.ops.comparison import (
     not_equal,
 )
 from pellucid.ops.complex_numbers import angle, complex, conj, imag, real
+from pellucid.ops.confusion_matrix import confusion_matrix
 from pellucid.ops.contractions import einsum, tensordot
 from pellucid.ops.control import group, no_op
 from pellucid.ops.control import tuple_ as tuple
@@ -365,8 +371,11 @@ from pellucid.training.clipping import (
 
 
 def __getattr__(name):
-    """tf.viz is imported on first use: who only trains need not wait for it."""
+    """tf.viz and protobuf's messages come on first use: who only trains need not wait."""
     if name == "viz":
         import importlib
         return importlib.import_module("pellucid.viz")
+    if name in ("AttrValue", "GraphDef", "MetaGraphDef", "NameAttrList", "NodeDef"):
+        from pellucid.interchange.messages import message
+        return message(name)
     raise AttributeError(f"module 'pellucid' has no attribute {name!r}")

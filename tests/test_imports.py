@@ -29,6 +29,7 @@ BELOW = {                      # room -> the rooms that it may import from
     "training": {"interchange", "nn", "ops", "core"},
     "layers": {"nn", "ops", "core"},
     "losses": {"nn", "ops", "core"},
+    "metrics": {"nn", "ops", "core"},
     "data": {"nn", "ops", "core"},
     "interchange": {"nn", "ops", "core"},
     "viz": {"engine", "training", "layers", "data", "interchange", "nn", "ops", "core"},
@@ -178,4 +179,4 @@ def test_faces_have_no_bodies(label, face):
 def test_the_core_can_be_read_in_an_afternoon():
     sizes = core_size.sizes()
     assert sum(sizes[name] for name in core_size.READ_FIRST) <= 1000, core_size.table()
-    assert sum(sizes.values()) <= 2200, core_size.table()
+    assert sum(sizes.values()) <= 2300, core_size.table()

@@ -20,6 +20,7 @@ from pellucid.ops.comparison import (
     not_equal,
 )
 from pellucid.ops.complex_numbers import angle, conj, imag, real
+from pellucid.ops.confusion_matrix import confusion_matrix
 from pellucid.ops.division import (
     div_no_nan,
     divide,

@@ -23,6 +23,8 @@ from pellucid.ops.activations import (
     softplus,
     softsign,
 )
+from pellucid.ops.argmax_pooling import max_pool_with_argmax
+from pellucid.ops.batch_norm import fused_batch_norm
 from pellucid.ops.biases import bias_add, l2_loss
 from pellucid.ops.convolution import (
     atrous_conv2d,
@@ -58,5 +60,18 @@ from pellucid.ops.depthwise import (
     depthwise_conv2d_native_backprop_input as depthwise_conv2d_backprop_input,
 )
 from pellucid.ops.functions import sigmoid, tanh
+from pellucid.ops.pooling import (
+    avg_pool,
+    avg_pool1d,
+    avg_pool3d,
+    avg_pool_v2,
+    max_pool,
+    max_pool1d,
+    max_pool2d,
+    max_pool3d,
+    max_pool_v2,
+    pool,
+)
+from pellucid.ops.pooling import avg_pool as avg_pool2d
 from pellucid.ops.ranking import in_top_k, top_k
 from pellucid.ops.softmax import log_softmax, softmax

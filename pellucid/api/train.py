@@ -1,5 +1,19 @@
 """tf.train: optimizers, schedules, averages, the global step."""
 
+from pellucid.interchange.checkpoints import (
+    NewCheckpointReader,
+    checkpoint_exists,
+    generate_checkpoint_state_proto,
+    get_checkpoint_mtimes,
+    get_checkpoint_state,
+    latest_checkpoint,
+    list_variables,
+    load_checkpoint,
+    load_variable,
+    remove_checkpoint,
+    update_checkpoint_state,
+)
+from pellucid.interchange.graph_def import write_graph
 from pellucid.training.adagrad import AdagradOptimizer
 from pellucid.training.adam import AdamOptimizer
 from pellucid.training.gradient_descent import GradientDescentOptimizer
@@ -21,6 +35,7 @@ from pellucid.training.momentum import MomentumOptimizer
 from pellucid.training.moving_averages import ExponentialMovingAverage
 from pellucid.training.optimizer import Optimizer
 from pellucid.training.rmsprop import RMSPropOptimizer
+from pellucid.training.saver import Saver, export_meta_graph, import_meta_graph
 from pellucid.training.training_util import (
     assert_global_step,
     create_global_step,
@@ -28,3 +43,11 @@ from pellucid.training.training_util import (
     get_or_create_global_step,
     global_step,
 )
+
+
+def __getattr__(name):
+    """Messages are made on first use, since they need protobuf."""
+    if name in ("CheckpointState", "SaverDef"):
+        from pellucid.interchange.messages import message
+        return message(name)
+    raise AttributeError(f"module 'pellucid.train' has no attribute {name!r}")

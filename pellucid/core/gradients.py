@@ -8,6 +8,7 @@ Read next: ../ops/elementwise.py, then ../engine/plan.py.
 
 import enum
 
+from pellucid.core.collector import collector_paused
 from pellucid.core.graph import get_default_graph
 from pellucid.core.indexed_slices import IndexedSlices
 from pellucid.core.operation import convert_to_tensor, create
@@ -117,7 +118,7 @@ def gradients(ys, xs, grad_ys=None, name="gradients", colocate_gradients_with_op
         raise ValueError(f"Passed {len(grad_ys)} grad_ys for {len(ys)} ys")
     unconnected = UnconnectedGradients(unconnected_gradients)
     graph = ys[0].graph if ys else get_default_graph()
-    with graph.as_default(), graph.name_scope(name or "gradients"):
+    with graph.as_default(), graph.name_scope(name or "gradients"), collector_paused():
         partial = {}                     # Tensor -> the gradients that its consumers sent back
         for i, (y, grad) in enumerate(zip(ys, grad_ys, strict=True)):
             if _carries_gradient(y):

@@ -15,13 +15,14 @@ class Value:
       constant: numpy array or scalar, if it is the same in every run.
       place: the VariableV2 operation (or other owner of a cell) if it is a variable.
       name: str, what the plan's program calls it.
+      uses: int, how many arguments and fetches it is, once the nodes are final.
     """
 
-    __slots__ = ("constant", "name", "node", "place", "spec")
+    __slots__ = ("constant", "name", "node", "place", "spec", "uses")
 
     def __init__(self, spec, node=None, constant=None, place=None):
         self.spec, self.node, self.constant, self.place = spec, node, constant, place
-        self.name = None
+        self.name, self.uses = None, 0
 
     @property
     def shape(self):

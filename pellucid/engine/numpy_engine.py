@@ -4,6 +4,7 @@ The first run with new shapes works the plan off as a list; from the second on i
 program. Both compute the same numbers.
 """
 
+from pellucid.core.collector import collector_paused
 from pellucid.core.failures import explain
 from pellucid.core.session import register_engine
 from pellucid.core.traversal import schedule
@@ -21,7 +22,8 @@ class NumpyEngine:
 
     def __init__(self, session, fetches, feeds):
         self.session, self.fetches, self.feeds = session, fetches, feeds
-        self.order = schedule(fetches, feeds)
+        with collector_paused():
+            self.order = schedule(fetches, feeds)
         self.tensors = [f for f in fetches if hasattr(f, "value_index")]
         self._runs = {}                       # shapes of the feeds -> _Run
         self._large = len(self.order) > LARGE
@@ -47,7 +49,8 @@ class NumpyEngine:
         if run is None:
             if len(self._runs) >= MOST_SHAPES:
                 self._runs.pop(next(iter(self._runs)), None)
-            run = self._runs[shapes] = _Run(self, shapes)
+            with collector_paused():
+                run = self._runs[shapes] = _Run(self, shapes)
             return run.function, run
         function = run.compiled()
         self._last = shapes, function, run

@@ -43,6 +43,8 @@ class Plan:
         self.feed_names = [t.name for t in feeds]
         self.fetches = [lowering.values[t] for t in fetches]
         self.nodes = live(lowering.nodes, self.fetches)
+        for value in (*self.fetches, *(v for node in self.nodes for v in node.inputs)):
+            value.uses += 1
         self.steps = [_Step(node) for node in self.nodes]
         self._borrowed = borrowed(self.nodes, self.feeds, self.fetches)
         self._code = None

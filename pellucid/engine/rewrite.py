@@ -8,9 +8,13 @@ result by more than rounding. Read next: spelling.py.
 
 import numpy as np
 
-from pellucid.core import shapes
+from pellucid.core import dtypes, shapes
+from pellucid.core.arrays import array_namespace
+from pellucid.core.operation import Operation
+from pellucid.core.shapes import Spec
 from pellucid.ops.division import RealDiv
 from pellucid.ops.elementwise import Neg
+from pellucid.ops.reductions import Sum
 
 rules = {}              # operation type -> rule
 
@@ -98,6 +102,46 @@ def negate_instead(plan, op, inputs, specs, origin):
         if _all_equal_to(y, -1) and x.shape == specs[0].shape:
             return plan.add(Neg.detached(), [x], specs, origin)
     return None
+
+
+@rule("Sum")
+def sum_once(plan, op, inputs, specs, origin):
+    """The sum of everything, of a sum over some axes, is the sum of everything."""
+    x, axes = inputs
+    if axes.constant is None or specs[0].shape != () or x.node is None:
+        return None
+    if x.node.op.op_type != "Sum" or x.node.inputs[0].spec.rank is None:
+        return None
+    before = x.node.inputs[0]
+    every = plan.constant(np.arange(before.spec.rank, dtype=np.int32), Spec(dtypes.int32, None))
+    return plan.add(Sum.detached(), [before, every], specs, origin)
+
+
+class InnerProduct(Operation):
+    """The sum of x * y."""
+
+    fresh = True
+
+    def compute(self, x, y):
+        return array_namespace(x, y).vdot(x, y)
+
+
+InnerProduct.op_type = "InnerProduct"                  # a type of plans, not of graphs
+
+
+@rule("Sum")
+def multiply_and_sum(plan, op, inputs, specs, origin):
+    """The sum of x * y is an inner product, for arrays so small that adding in order is exact
+    enough."""
+    product, axes = inputs
+    node = product.node
+    if axes.constant is None or specs[0].shape != () or node is None or node.op.op_type != "Mul":
+        return None
+    x, y = node.inputs
+    if x.shape != y.shape or not shapes.is_complete(x.shape) or not (
+            1 < shapes.size(x.shape) <= 4096) or x.dtype not in (dtypes.float32, dtypes.float64):
+        return None
+    return plan.add(InnerProduct.detached(), [x, y], specs, origin)
 
 
 @rule("Add", "AddV2", "Sub", "Mul", "RealDiv", "Maximum", "Minimum")

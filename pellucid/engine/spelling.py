@@ -225,6 +225,12 @@ def _sum(node):
     return None
 
 
+@spelling("InnerProduct")
+def _inner_product(node):
+    flat = "" if node.inputs[0].spec.rank == 1 else ".reshape(-1)"
+    return f"{{0}}{flat}.dot({{1}}{flat})"
+
+
 @spelling("Softmax")
 def _softmax(node):
     return ("{1}({0})", [kernels.softmax_rows]) if _short_rows(node.inputs[0]) else None
@@ -263,10 +269,15 @@ def _short_rows(x):
 
 @spelling("ApplyGradientDescent")
 def _descend(node):
-    """Written out where the shapes are known to agree: 0.5 us less."""
+    """Written out where the shapes are known to agree: 0.5 us less.
+
+    A gradient that nobody else sees becomes the variable's new array, without another.
+    """
     var, grad, _ = node.inputs
     if not shapes.is_complete(var.shape) or var.shape != grad.shape or var.shape == ():
         return None
+    if grad.uses == 1 and grad.node is not None and grad.node.op.fresh:
+        return "with {0}.lock: {1} *= {2}; {1} += {0}.value; {0}.value = {1}"
     return "with {0}.lock: {0}.value = {1} * {2} + {0}.value"
 
 

@@ -188,22 +188,14 @@ def generate_checkpoint_state_proto(save_dir, model_checkpoint_path,
     if all_model_checkpoint_timestamps and len(all_model_checkpoint_timestamps) != len(paths):
         raise ValueError("Checkpoint timestamps, if provided, must match checkpoint paths "
                          f"provided: {len(all_model_checkpoint_timestamps)} and {len(paths)}.")
-    if save_relative_paths:
-        latest, *paths = [_relative(p, directory) for p in (latest, *paths)]
-    elif not os.path.isabs(directory):
-        # Paths that begin with the directory are kept relative to it.
-        latest, *paths = [p if os.path.isabs(p) else os.path.relpath(p, directory)
-                          for p in (latest, *paths)]
+    if save_relative_paths or not os.path.isabs(directory):
+        latest, *paths = [os.path.relpath(p, directory or ".") for p in (latest, *paths)]
     state = message("CheckpointState")(model_checkpoint_path=latest,
                                        all_model_checkpoint_paths=paths)
     state.all_model_checkpoint_timestamps.extend(all_model_checkpoint_timestamps or ())
     if last_preserved_timestamp is not None:
         state.last_preserved_timestamp = last_preserved_timestamp
     return state
-
-
-def _relative(path, directory):
-    return os.path.relpath(path, directory) if os.path.isabs(path) or directory else path
 
 
 def _as_text(path):

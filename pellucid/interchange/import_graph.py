@@ -115,7 +115,7 @@ class _Importer:
             while stack:
                 node, inputs = stack[-1]
                 for text in inputs:
-                    source = _parse(text)[0]
+                    source = parse_input(text)[0]
                     if source not in self.nodes or self._is_replaced(text):
                         continue                    # reported, or replaced, when it is built
                     state = done.get(source)
@@ -135,7 +135,7 @@ class _Importer:
         return order
 
     def _is_replaced(self, text):
-        source, index = _parse(text)
+        source, index = parse_input(text)
         keys = (f"^{source}",) if index is None else (
             (f"{source}:{index}", source) if index == 0 else (f"{source}:{index}",))
         return any(key in self.given for key in keys)
@@ -164,7 +164,7 @@ class _Importer:
         self.ops[node.name] = op
 
     def _tensor(self, node, text):
-        source, index = _parse(text)
+        source, index = parse_input(text)
         for key in (f"{source}:{index}", source) if index == 0 else (f"{source}:{index}",):
             if key in self.given:
                 self.used.add(key)
@@ -233,7 +233,7 @@ class _Importer:
         if not isinstance(text, str):
             raise TypeError("Argument `return_elements` must be a list or tuple of strings, not "
                             f"{text!r}.")
-        source, index = _parse(text)
+        source, index = parse_input(text)
         if text in self.given:
             self.used.add(text)
             return self.given[text]
@@ -257,8 +257,8 @@ def _advice(op_type):
     return ""
 
 
-def _parse(text):
-    """("x", 2) of "x:2"; ("x", 0) of "x"; ("x", None) of "^x"."""
+def parse_input(text):
+    """(node, output) of a node's input: ("x", 2) of "x:2"; ("x", 0) of "x"; ("x", None) of "^x"."""
     if text.startswith("^"):
         return text[1:], None
     name, colon, index = text.rpartition(":")

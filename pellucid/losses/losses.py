@@ -8,16 +8,13 @@ from pellucid.core import dtypes
 from pellucid.core.graph import GraphKeys
 from pellucid.core.operation import convert_to_tensor
 from pellucid.losses.reduction import Reduction, add_loss, compute_weighted_loss, count_present
-from pellucid.nn.weights import (
-    assert_broadcastable,
-    remove_squeezable_dimensions,
-    squeeze_weights,
-)
+from pellucid.nn.weights import assert_broadcastable, squeeze_weights
 from pellucid.ops import cross_entropy
 from pellucid.ops.activations import relu
 from pellucid.ops.arguments import name_scope
 from pellucid.ops.casting import cast
 from pellucid.ops.comparison import greater
+from pellucid.ops.confusion_matrix import remove_squeezable_dimensions
 from pellucid.ops.creation import ones_like, range_, zeros_like
 from pellucid.ops.division import div_no_nan
 from pellucid.ops.elementwise import (
@@ -170,8 +167,8 @@ def mean_pairwise_squared_error(labels, predictions, weights=1.0, scope=None,
         n = count_present(errors, weights, per_batch=True)
         squares = reduce_sum(square(errors), axes, keepdims=True)
         sums = reduce_sum(errors, axes, keepdims=True)
-        first = 2.0 * div_no_nan(squares, maximum(n - 1, 0))
-        second = 2.0 * div_no_nan(square(sums), maximum(multiply(n, n - 1), 0))
+        first = 2.0 * div_no_nan(squares, maximum(n - 1, 0), name="value")
+        second = 2.0 * div_no_nan(square(sums), maximum(multiply(n, n - 1), 0), name="value")
         loss = reduce_sum(multiply(first - second, weights))
         loss = where(greater(reduce_sum(n), 0), loss, zeros_like(loss), name="value")
         add_loss(loss, loss_collection)

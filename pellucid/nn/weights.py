@@ -1,4 +1,4 @@
-"""Weights of single entries, and labels beside predictions: what losses and metrics share."""
+"""Weights of single entries: what losses and metrics share."""
 
 from pellucid.core import dtypes
 from pellucid.core.graph import get_default_graph
@@ -8,12 +8,12 @@ from pellucid.ops.arguments import name_scope
 from pellucid.ops.assertions import assert_equal
 from pellucid.ops.casting import cast
 from pellucid.ops.comparison import equal, logical_or
+from pellucid.ops.confusion_matrix import without_last
 from pellucid.ops.control import group
 from pellucid.ops.creation import ones_like
 from pellucid.ops.elementwise import multiply
-from pellucid.ops.passing import identity
 from pellucid.ops.printing import Assert_
-from pellucid.ops.shaping import rank, reshape, squeeze
+from pellucid.ops.shaping import rank, squeeze
 from pellucid.ops.shaping import shape as shape_of
 from pellucid.ops.tiling import broadcast_dynamic_shape
 
@@ -57,28 +57,6 @@ def broadcast_weights(weights, values):
             return multiply(weights, cast(ones_like(values), weights.dtype))
 
 
-def remove_squeezable_dimensions(labels, predictions, expected_rank_diff=0, name=None):
-    """(labels, predictions) without a last dimension of 1 that one of them has too many.
-
-    Args:
-      labels, predictions: Tensors.
-      expected_rank_diff: int, by how much the rank of the predictions should be the greater.
-    """
-    with name_scope(name, "remove_squeezable_dimensions", (labels, predictions)):
-        labels, predictions = convert_to_tensor(labels), convert_to_tensor(predictions)
-        ranks = labels.spec.rank, predictions.spec.rank
-        if None not in ranks:
-            difference = ranks[1] - ranks[0] - expected_rank_diff
-            if difference == 1:
-                predictions = squeeze(predictions, [-1])
-            elif difference == -1:
-                labels = squeeze(labels, [-1])
-            return labels, predictions
-        difference = rank(predictions) - rank(labels) - expected_rank_diff
-        return (_without_last(labels, equal(difference, -1)),
-                _without_last(predictions, equal(difference, 1)))
-
-
 def squeeze_weights(weights, values):
     """weights as a Tensor, without a last dimension of 1 that `values` do not have."""
     weights = convert_to_tensor(weights)
@@ -87,12 +65,4 @@ def squeeze_weights(weights, values):
         return weights
     if None not in ranks:
         return squeeze(weights, [-1]) if ranks[0] - ranks[1] == 1 else weights
-    return _without_last(weights, equal(rank(weights) - rank(values), 1))
-
-
-def _without_last(x, condition):
-    """x without its last dimension, which must be 1, where the condition holds in the run."""
-    if x.spec.shape and x.spec.shape[-1] not in (1, None):
-        return identity(x)
-    count = rank(x) - cast(condition, dtypes.int32)
-    return reshape(x, shape_of(x)[:count])
+    return without_last(weights, equal(rank(weights) - rank(values), 1))

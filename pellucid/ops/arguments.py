@@ -104,7 +104,7 @@ def binary(op_class, x, y, name=None, default=None, dtype=None):
         return op_class((x, y), scope).output
 
 
-def build(op_class, inputs, name=None, default=None, ints=(), **attrs):
+def build(op_class, inputs, name=None, default=None, ints=(), alike=(), **attrs):
     """op_class on inputs some of which may be Python values, as an Operation.
 
     Args:
@@ -113,13 +113,17 @@ def build(op_class, inputs, name=None, default=None, ints=(), **attrs):
       name: str, what the user gave.
       default: str, the name where the user gave none; the type of the operation by default.
       ints: names of the inputs that are integers, int32 where nothing else says.
+      alike: names of integer inputs of one type: a value takes that of the first, a Tensor.
       **attrs: the operation's attributes.
     """
     values = inputs.values()
     if all(type(value) is Tensor for value in values):
         return op_class(values, name or default, **attrs)
     with name_scope(name, default or op_class.op_type, tuple(values)) as scope:
-        tensors = [as_integers(value, label) if label in ints else
+        first = inputs[alike[0]] if alike else None
+        dtype = first.spec.dtype if type(first) is Tensor else None
+        tensors = [convert_to_tensor(value, dtype, label) if label in alike and dtype else
+                   as_integers(value, label) if label in ints else
                    convert_to_tensor(value, name=label) for label, value in inputs.items()]
         return op_class(tensors, scope, **attrs)
 

@@ -367,7 +367,8 @@ def scatter_nd(indices, updates, shape, name=None):
     As in TF: tf.scatter_nd (op type ScatterNd).
     """
     inputs = {"indices": indices, "updates": updates, "shape": shape}
-    return build(ScatterNd, inputs, name, ints=("indices", "shape")).output
+    return build(ScatterNd, inputs, name, ints=("indices", "shape"),
+                 alike=("indices", "shape")).output
 
 
 class TensorScatterUpdate(Operation):

@@ -435,7 +435,7 @@ def slice_(input_, begin, size, name=None):
     As in TF: tf.slice (op type Slice).
     """
     return build(Slice, {"input": input_, "begin": begin, "size": size}, name,
-                 ints=("begin", "size")).output
+                 ints=("begin", "size"), alike=("begin", "size")).output
 
 
 slice_.__name__ = "slice"

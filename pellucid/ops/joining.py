@@ -259,6 +259,9 @@ class Split(Operation):
 
     op_type, attrs = "Split", {"num_split": None}
 
+    def _derived_attrs(self):
+        return {**super()._derived_attrs(), "T": self.outputs[0].spec.dtype}
+
     def infer(self, split_dim, value):
         check_indices("split_dim", split_dim, rank=0)
         part = _unknown_along(split_dim, value)

@@ -1,25 +1,16 @@
 """Pooling: the largest or the mean pixel of windows, in one, two and three dimensions.
 
-Read next: pool.py for the arithmetic.
+Read next: pool.py for the arithmetic, argmax_pooling.py.
 """
-
-import numpy as np
 
 from pellucid.core import dtypes
 from pellucid.core.gradients import RegisterGradient
 from pellucid.core.operation import Operation
 from pellucid.core.shapes import Spec, merge
+from pellucid.ops import pool as arithmetic
 from pellucid.ops.arguments import as_tensor, check_allowed, name_scope, same_dtype
 from pellucid.ops.convolution import attributes, narrow, wide
 from pellucid.ops.creation import zeros_like
-from pellucid.ops.pool import (
-    max_pool,
-    max_pool_back,
-    max_pool_back_again,
-    mean_pool,
-    mean_pool_back,
-    positions,
-)
 from pellucid.ops.regular import REAL
 from pellucid.ops.shaping import expand_dims, only_one, shape, squeeze
 from pellucid.ops.windows import (
@@ -44,7 +35,7 @@ class _Pooling(Operation):
 
     def infer(self, value):
         check_allowed("value", value.dtype, self.allowed)
-        return Spec(value.dtype, _pooled(self, "value", value))
+        return Spec(value.dtype, pooled_shape(self, "value", value))
 
     def compute(self, value):
         windows = Windows(self)
@@ -56,25 +47,25 @@ class _Pooling(Operation):
 class MaxPool(_Pooling):
     """The largest pixel of each window."""
 
-    op_type, pool, allowed = "MaxPool", staticmethod(max_pool), REAL
+    op_type, pool, allowed = "MaxPool", staticmethod(arithmetic.max_pool), REAL
 
 
 class MaxPool3D(_Pooling):
     """The largest voxel of each window."""
 
-    op_type, attrs, pool = "MaxPool3D", _3D, staticmethod(max_pool)
+    op_type, attrs, pool = "MaxPool3D", _3D, staticmethod(arithmetic.max_pool)
 
 
 class AvgPool(_Pooling):
     """The mean of each window; a window that reaches over the border has fewer pixels."""
 
-    op_type, pool = "AvgPool", staticmethod(mean_pool)
+    op_type, pool = "AvgPool", staticmethod(arithmetic.mean_pool)
 
 
 class AvgPool3D(_Pooling):
     """The mean of each window of a volume."""
 
-    op_type, attrs, pool = "AvgPool3D", _3D, staticmethod(mean_pool)
+    op_type, attrs, pool = "AvgPool3D", _3D, staticmethod(arithmetic.mean_pool)
 
 
 class _MaxPoolBack(Operation):
@@ -110,7 +101,7 @@ class MaxPoolGrad(_MaxPoolBack):
 
     def compute(self, orig_input, orig_output, grad):
         windows, ksize, (x, y, g) = self._arrays(orig_input, orig_output, grad)
-        return windows.back(narrow(max_pool_back(x, y, g, windows, ksize), grad))
+        return windows.back(narrow(arithmetic.max_pool_back(x, y, g, windows, ksize), grad))
 
 
 class MaxPoolGradGrad(_MaxPoolBack):
@@ -121,12 +112,12 @@ class MaxPoolGradGrad(_MaxPoolBack):
     def infer(self, orig_input, orig_output, grad):
         self._check(orig_input, orig_output, grad)
         merge(orig_input.shape, grad.shape)
-        return Spec(orig_input.dtype, merge(_pooled(self, "orig_input", orig_input),
+        return Spec(orig_input.dtype, merge(pooled_shape(self, "orig_input", orig_input),
                                             orig_output.shape))
 
     def compute(self, orig_input, orig_output, grad):
         windows, ksize, (x, y, g) = self._arrays(orig_input, orig_output, grad)
-        return windows.back(narrow(max_pool_back_again(x, y, g, windows, ksize), grad))
+        return windows.back(narrow(arithmetic.max_pool_back_again(x, y, g, windows, ksize), grad))
 
 
 class MaxPool3DGrad(MaxPoolGrad):
@@ -165,7 +156,7 @@ class AvgPoolGrad(Operation):
         if g.shape != wanted:
             raise ValueError(f"grad has {g.shape}, but the windows of orig_input_shape are "
                              f"{wanted} (channels last).")
-        return windows.back(narrow(mean_pool_back(spatial, g, windows, ksize), grad))
+        return windows.back(narrow(arithmetic.mean_pool_back(spatial, g, windows, ksize), grad))
 
 
 class AvgPool3DGrad(AvgPoolGrad):
@@ -174,7 +165,7 @@ class AvgPool3DGrad(AvgPoolGrad):
     op_type, attrs = "AvgPool3DGrad", _3D
 
 
-def _pooled(op, name, value):
+def pooled_shape(op, name, value):
     """The shape of what is pooled from a Spec."""
     check_rank(name, value, len(op.ksize))
     windows = Windows(op)
@@ -229,89 +220,159 @@ def _avg_pool_grad_gradient(op, grad):
     return None, _BACK[len(op.ksize)][2]([grad], **attributes(op)).output
 
 
-# -- where the largest is ------------------------------------------------------------------
+# -- public functions ----------------------------------------------------------------------
 
-class MaxPoolWithArgmax(Operation):
-    """(The largest pixel of each window, its position in the flattened image)."""
+def max_pool(value, ksize, strides, padding, data_format="NHWC", name=None, input=None):
+    """The largest pixel of each window.
 
-    op_type, fresh = "MaxPoolWithArgmax", True
-    attrs = {"ksize": (1, 1, 1, 1), "strides": (1, 1, 1, 1), "Targmax": dtypes.int64,
-             "padding": "VALID", "include_batch_in_index": False}
-    data_format = "NHWC"
+    Args:
+      value, input: Tensor of numbers, shape (n, h, w, c).
+      ksize: int or list of 1, 2 or 4, the extent of a window.
+      strides: the same, the distance between windows.
+      padding: "VALID", no window reaches over the border; or "SAME", ceil(h / stride) windows,
+        which do (of an odd number of pixels, more at the bottom and right).
+      data_format: "NHWC", or "NCHW" for images (n, c, h, w).
 
-    def infer(self, input):
-        check_allowed("input", input.dtype, REAL)
-        pooled = _pooled(self, "input", input)
-        return Spec(input.dtype, pooled), Spec(self.Targmax, pooled)
+    Returns:
+      Tensor of value's dtype, shape (n, out h, out w, c). Its gradient goes to the first largest
+      pixel of each window.
 
-    def compute(self, input):
-        windows = Windows(self)
-        ksize = windows.spatial(self.ksize)
-        y = max_pool(input, windows, ksize)
-        n, *sizes, c = input.shape
-        index = positions(input, y, windows, ksize) * c + np.arange(c)
-        if self.include_batch_in_index:
-            index = index + _image_starts(n, np.prod(sizes) * c)
-        return y, index.astype(self.Targmax._numpy)
+    As in TF: tf.nn.max_pool (op type MaxPool).
+    """
+    return _pool(MaxPool, only_one("input", input, "value", value), ksize, strides, padding,
+                 data_format, name)
 
 
-class MaxPoolGradWithArgmax(Operation):
-    """The gradient of MaxPoolWithArgmax: `grad` added up at the positions `argmax`."""
+def avg_pool(value, ksize, strides, padding, data_format="NHWC", name=None, input=None):
+    """The mean of each window, a Tensor of floats; arguments as for max_pool.
 
-    op_type, fresh = "MaxPoolGradWithArgmax", True
-    attrs = {key: default for key, default in MaxPoolWithArgmax.attrs.items() if key != "Targmax"}
+    A window that reaches over the border is the mean of its pixels inside.
 
-    def infer(self, input, grad, argmax):
-        same_dtype(input, grad, ("input", "grad"))
-        check_rank("input", input, 4)
-        return Spec(input.dtype, input.shape or (None,) * 4)
-
-    def compute(self, input, grad, argmax):
-        total = np.zeros(input.size, grad.dtype)
-        np.add.at(total, _flat(self, input, argmax), grad)
-        return total.reshape(input.shape)
+    As in TF: tf.nn.avg_pool (op type AvgPool).
+    """
+    return _pool(AvgPool, only_one("input", input, "value", value), ksize, strides, padding,
+                 data_format, name)
 
 
-class MaxPoolGradGradWithArgmax(MaxPoolGradWithArgmax):
-    """The entries of `grad`, of input's shape, at the positions `argmax`."""
-
-    op_type, attrs = "MaxPoolGradGradWithArgmax", MaxPoolGradWithArgmax.attrs
-
-    def infer(self, input, grad, argmax):
-        same_dtype(input, grad, ("input", "grad"))
-        return Spec(input.dtype, argmax.shape or (None,) * 4)
-
-    def compute(self, input, grad, argmax):
-        return grad.reshape(-1)[_flat(self, input, argmax)]
+def max_pool2d(input, ksize, strides, padding, data_format="NHWC", name=None):
+    """max_pool. As in TF: tf.nn.max_pool2d (op type MaxPool)."""
+    return _pool(MaxPool, input, ksize, strides, padding, data_format, name, "MaxPool2d")
 
 
-def _flat(op, x, argmax):
-    """Positions in all images, flattened together."""
-    if op.include_batch_in_index:
-        return argmax
-    return argmax + _image_starts(len(x), x[:1].size)
+def max_pool3d(input, ksize, strides, padding, data_format="NDHWC", name=None):
+    """max_pool of volumes, (n, d, h, w, c) or "NCDHW".
+
+    As in TF: tf.nn.max_pool3d (op type MaxPool3D).
+    """
+    return _pool(MaxPool3D, input, ksize, strides, padding, data_format, name)
 
 
-def _image_starts(n, size):
-    return (np.arange(n) * size).reshape(-1, 1, 1, 1)
+def avg_pool3d(input, ksize, strides, padding, data_format="NDHWC", name=None):
+    """avg_pool of volumes, (n, d, h, w, c) or "NCDHW".
+
+    As in TF: tf.nn.avg_pool3d (op type AvgPool3D).
+    """
+    return _pool(AvgPool3D, input, ksize, strides, padding, data_format, name)
 
 
-@RegisterGradient("MaxPoolWithArgmax")
-def _max_pool_with_argmax_gradient(op, grad, _):
-    attrs = attributes(op)
-    del attrs["Targmax"]
-    return MaxPoolGradWithArgmax([op.inputs[0], grad, op.outputs[1]], **attrs).output
+def max_pool1d(input, ksize, strides, padding, data_format="NWC", name=None):
+    """max_pool of sequences, (n, w, c) or "NCW".
+
+    As in TF: tf.nn.max_pool1d (op type MaxPool, of images one pixel high).
+    """
+    return _pool_sequences(MaxPool, "MaxPool1d", input, ksize, strides, padding, data_format,
+                           name)
 
 
-@RegisterGradient("MaxPoolGradWithArgmax")
-def _max_pool_grad_with_argmax_gradient(op, grad):
-    x, _, argmax = op.inputs
-    return (lambda: zeros_like(x), lambda: MaxPoolGradGradWithArgmax(
-        [x, grad, argmax], **attributes(op)).output, None)
+def avg_pool1d(input, ksize, strides, padding, data_format="NWC", name=None):
+    """avg_pool of sequences, (n, w, c) or "NCW".
+
+    As in TF: tf.nn.avg_pool1d (op type AvgPool, of images one pixel high).
+    """
+    return _pool_sequences(AvgPool, "AvgPool1D", input, ksize, strides, padding, data_format,
+                           name)
 
 
-@RegisterGradient("MaxPoolGradGradWithArgmax")
-def _max_pool_grad_grad_with_argmax_gradient(op, grad):
-    x, _, argmax = op.inputs
-    return (lambda: zeros_like(x), lambda: MaxPoolGradWithArgmax(
-        [x, grad, argmax], **attributes(op)).output, None)
+def max_pool_v2(input, ksize, strides, padding, data_format=None, name=None):
+    """max_pool1d, max_pool or max_pool3d, by the rank of the input.
+
+    As in TF: tf.nn.max_pool_v2.
+    """
+    return _by_rank((max_pool1d, max_pool2d, max_pool3d), input, ksize, strides, padding,
+                    data_format, name)
+
+
+def avg_pool_v2(input, ksize, strides, padding, data_format=None, name=None):
+    """avg_pool1d, avg_pool or avg_pool3d, by the rank of the input.
+
+    As in TF: tf.nn.avg_pool_v2.
+    """
+    return _by_rank((avg_pool1d, avg_pool, avg_pool3d), input, ksize, strides, padding,
+                    data_format, name)
+
+
+def pool(input, window_shape, pooling_type, padding, dilation_rate=None, strides=None, name=None,
+         data_format=None, dilations=None):
+    """The largest or the mean of windows over one, two or three spatial axes.
+
+    Args:
+      input: Tensor, shape (n, *spatial, c), or (n, c, *spatial) for data_format "NC...".
+      window_shape: list of int, the extent along each spatial axis.
+      pooling_type: "MAX" or "AVG".
+      padding: "VALID" or "SAME".
+      strides: list of int, one for each spatial axis; ones by default.
+      dilation_rate, dilations: only ones: windows with holes are not supported.
+
+    As in TF: tf.nn.pool.
+    """
+    rates = only_one("dilations", dilations, "dilation_rate", dilation_rate)
+    if rates is not None and any(rate != 1 for rate in rates):
+        raise ValueError("pool supports dilations of 1 only; the pixels of a dilated window can "
+                         "be brought together with tf.space_to_batch_nd.")
+    functions = {"MAX": (max_pool1d, max_pool2d, max_pool3d),
+                 "AVG": (avg_pool1d, avg_pool, avg_pool3d)}
+    if pooling_type not in functions:
+        raise ValueError(f"pooling_type must be 'MAX' or 'AVG', not {pooling_type!r}.")
+    if len(window_shape) not in (1, 2, 3):
+        raise ValueError(f"Input must have 1, 2 or 3 spatial axes, not {len(window_shape)}.")
+    strides = [1] * len(window_shape) if strides is None else strides
+    with name_scope(name, f"{pooling_type.lower()}_pool", [input]) as scope:
+        return functions[pooling_type][len(window_shape) - 1](
+            input, list(window_shape), list(strides), padding,
+            data_format or FORMATS[len(window_shape) + 2][0], name=scope)
+
+
+def _pool(op_class, value, ksize, strides, padding, data_format, name, default=None):
+    with name_scope(name, default or op_class.op_type, [value]) as scope:
+        return op_class([as_tensor(value, name="input")], scope, **pooling_attrs(
+            len(op_class.attrs["ksize"]), ksize, strides, padding, data_format)).output
+
+
+def pooling_attrs(rank, ksize, strides, padding, data_format):
+    """The attributes of a pooling, from what users write."""
+    first = is_channels_first(data_format, rank)
+    return {**padding_attrs(padding, explicit=False), "data_format": data_format,
+            "ksize": per_axis("ksize", ksize, rank, first),
+            "strides": per_axis("strides", strides, rank, first)}
+
+
+def _pool_sequences(op_class, default, value, ksize, strides, padding, data_format, name):
+    first = is_channels_first(data_format, 3)
+    axis = 2 if first else 1
+    ksize, strides = (per_axis(label, given, 3, first) for label, given in (
+        ("ksize", ksize), ("strides", strides)))
+    ksize, strides = ((*entries[:axis], 1, *entries[axis:]) for entries in (ksize, strides))
+    with name_scope(name, default, [value]) as scope:
+        images = expand_dims(value, axis)
+        pooled = _pool(op_class, images, ksize, strides, padding, "NCHW" if first else "NHWC",
+                       scope)
+        return squeeze(pooled, axis)
+
+
+def _by_rank(functions, value, ksize, strides, padding, data_format, name):
+    value = as_tensor(value)
+    rank = len(data_format) if value.spec.rank is None and data_format else value.spec.rank
+    if rank not in FORMATS:
+        raise ValueError(f"input must be of rank 3, 4 or 5, but has shape {value.shape}.")
+    return functions[rank - 3](value, ksize, strides, padding, data_format or FORMATS[rank][0],
+                               name=name)

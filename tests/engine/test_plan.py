@@ -133,6 +133,22 @@ def test_an_array_that_a_variable_keeps_is_not_the_callers(monkeypatch):
             assert session.run(v).tolist() == [1, 2]
 
 
+def test_a_gradient_becomes_the_variable_only_if_nobody_else_sees_it():
+    v = tf.Variable([1.0, 2.0, 3.0])
+    x = tf.placeholder(tf.float32, [3])
+    grad = tf.exp(x)
+    step = tf.train.GradientDescentOptimizer(1.0).apply_gradients([(grad, v)])
+    for fetches in (step, [step, grad], [step, tf.reshape(grad, [3, 1])]):
+        session = tf.Session()
+        session.run(v.initializer)
+        for i in range(3):
+            found = session.run(fetches, {x: np.zeros(3)})
+            if isinstance(fetches, list):
+                assert np.ravel(found[1]).tolist() == [1, 1, 1]
+                found[1][...] = 9
+            assert session.run(v).tolist() == [0.0 - i, 1.0 - i, 2.0 - i]
+
+
 def test_shapes_that_contradict_the_graph_are_explained():
     x = tf.placeholder(tf.float32, name="x")
     y = tf.matmul(x, tf.constant(np.ones((3, 2), np.float32)), name="product")

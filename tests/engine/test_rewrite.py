@@ -31,6 +31,8 @@ RULES = {
     "negate_instead": (lambda x: x * -1.0, ["Neg"]),
     "do_not_repeat tile": (lambda x: x + tf.tile(tf.exp(x[:, :1]), [1, 3]),
                            ["StridedSlice", "Exp", "AddV2"]),
+    "sum_once": (lambda x: tf.reduce_sum(tf.reduce_sum(tf.exp(x), 1)), ["Exp", "Sum"]),
+    "multiply_and_sum": (lambda x: tf.reduce_sum(tf.exp(x) * x), ["Exp", "InnerProduct"]),
     "constants": (lambda x: x + tf.exp(tf.constant(1.0)) * tf.ones([2, 1]), ["AddV2"]),
 }
 
