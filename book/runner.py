@@ -19,9 +19,12 @@ class Room:
       names: dict, the namespace of the lesson.
     """
 
+    _registered = {}                       # program's name -> the op types it registered
+
     def __init__(self):
         self.names = {"__name__": "__main__"}
-        self._registered = {}                  # program's name -> the op types it registered
+        for name in list(self._registered):
+            self._forget(name)
         reset_default_graph()
 
     def run(self, source, name="cell", raises=None):
@@ -34,13 +37,17 @@ class Room:
 
         Raises what the program raises; AssertionError if it should have and did not.
         """
-        for op_type in self._registered.pop(name, ()):
-            gradients._gradients.pop(op_type, None)
+        self._forget(name)
         known = set(gradients._gradients)
         try:
             return _run(source, name, self.names, raises)
         finally:
             self._registered[name] = set(gradients._gradients) - known
+
+    def _forget(self, name):
+        """Gradients that the program registered are gone: it may register them again."""
+        for op_type in self._registered.pop(name, ()):
+            gradients._gradients.pop(op_type, None)
 
     def value(self, expression):
         """The value of an expression in the lesson's names, for {graph}."""

@@ -112,6 +112,7 @@ from pellucid.ops.assertions import (
     is_numeric_tensor,
     is_strictly_increasing,
 )
+from pellucid.ops.bands import diag, diag_part, matrix_band_part
 from pellucid.ops.casting import (
     bitcast,
     cast,
@@ -146,7 +147,7 @@ from pellucid.ops.creation import fill, linspace, ones, ones_like, zeros, zeros_
 from pellucid.ops.creation import linspace as lin_space
 from pellucid.ops.creation import range_ as range
 from pellucid.ops.custom_gradient import custom_gradient, grad_pass_through
-from pellucid.ops.decompositions import qr
+from pellucid.ops.decompositions import qr, self_adjoint_eig, self_adjoint_eigvals, svd
 from pellucid.ops.diagonals import eye, matrix_diag, matrix_diag_part, matrix_set_diag
 from pellucid.ops.division import (
     div,
@@ -277,6 +278,14 @@ from pellucid.ops.shaping import (
     size,
     squeeze,
     transpose,
+)
+from pellucid.ops.solvers import (
+    cholesky,
+    cholesky_solve,
+    matrix_determinant,
+    matrix_inverse,
+    matrix_solve,
+    matrix_triangular_solve,
 )
 from pellucid.ops.sorted_segments import (
     segment_max,

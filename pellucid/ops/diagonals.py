@@ -119,7 +119,7 @@ class MatrixDiagPartV3(Operation):
     op_type, attrs, fresh = "MatrixDiagPartV3", {"align": "RIGHT_LEFT"}, True
 
     def infer(self, input, k, padding_value):
-        dtype = common_dtype(self.op_type, (input, padding_value))
+        dtype = input.dtype and common_dtype(self.op_type, (input, padding_value))
         if input.shape is None:
             return Spec(dtype, None)
         if len(input.shape) < 2:

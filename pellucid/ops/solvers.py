@@ -197,7 +197,8 @@ def matrix_solve(matrix, rhs, adjoint=False, name=None):
 
     As in TF: tf.matrix_solve, tf.linalg.solve (op type MatrixSolve).
     """
-    return _solve(MatrixSolve, matrix, rhs, name, adjoint=bool(adjoint))
+    with name_scope(name, "MatrixSolve", [matrix, rhs]) as scope:
+        return _solve(MatrixSolve, matrix, rhs, scope, adjoint=bool(adjoint))
 
 
 def matrix_triangular_solve(matrix, rhs, lower=True, adjoint=False, name=None):
@@ -218,15 +219,15 @@ def matrix_triangular_solve(matrix, rhs, lower=True, adjoint=False, name=None):
 
     As in TF: tf.matrix_triangular_solve (op type MatrixTriangularSolve).
     """
-    return _solve(MatrixTriangularSolve, matrix, rhs, name, lower=bool(lower),
-                  adjoint=bool(adjoint))
+    with name_scope(name, "triangular_solve", [matrix, rhs]):
+        return _solve(MatrixTriangularSolve, matrix, rhs, None, lower=bool(lower),
+                      adjoint=bool(adjoint))
 
 
 def _solve(op_class, matrix, rhs, name, **attrs):
-    with name_scope(name, op_class.op_type, [matrix, rhs]) as scope:
-        matrix = convert_to_tensor(matrix, name="matrix")
-        rhs = convert_to_tensor(rhs, matrix.spec.dtype, name="rhs")
-        return op_class([matrix, rhs], scope, **attrs).output
+    matrix = convert_to_tensor(matrix, name="matrix")
+    rhs = convert_to_tensor(rhs, matrix.spec.dtype, name="rhs")
+    return op_class([matrix, rhs], name, **attrs).output
 
 
 # -- inverses and determinants -------------------------------------------------------------

@@ -7,18 +7,20 @@ import numpy as np
 
 from pellucid.core import dtypes
 from pellucid.core.operation import convert_to_tensor
+from pellucid.core.shapes import normalize_axis
 from pellucid.ops.arguments import name_scope
 from pellucid.ops.casting import cast
 from pellucid.ops.comparison import not_equal
 from pellucid.ops.complex_numbers import COMPLEX, conj
 from pellucid.ops.creation import zeros, zeros_like
+from pellucid.ops.decompositions import svd
 from pellucid.ops.diagonals import matrix_diag_part
 from pellucid.ops.elementwise import abs, add, square, subtract
 from pellucid.ops.functions import exp, is_finite, log, pow, sqrt
 from pellucid.ops.passing import stop_gradient
 from pellucid.ops.reductions import choose_argument, reduce_max, reduce_mean, reduce_sum
 from pellucid.ops.selection import where
-from pellucid.ops.shaping import reshape, shape, squeeze
+from pellucid.ops.shaping import expand_dims, reshape, shape, squeeze, transpose
 
 
 def reduce_logsumexp(input_tensor, axis=None, keepdims=None, name=None,
@@ -99,15 +101,14 @@ def norm(tensor, ord="euclidean", axis=None, keepdims=None, name=None, keep_dims
     Args:
       tensor: Tensor of floating or complex numbers.
       ord: "euclidean", a positive number p (the p-norm), numpy.inf; for matrices also
-        "fro".
+        "fro" and 2, the greatest singular value.
       axis: None for the norm of all elements as one vector, an int for vectors along that
         axis, a pair of ints for matrices.
       keepdims: bool, keep the reduced axes with length 1; keep_dims is its old spelling.
 
     Raises:
       ValueError: for an axis or ord of another kind.
-      NotImplementedError: for the 2-norm of matrices, which needs a singular value
-        decomposition.
+      NotImplementedError: for the 2-norm of matrices in a tensor of unknown rank.
 
     As in TF: tf.norm.
     """
@@ -121,6 +122,8 @@ def norm(tensor, ord="euclidean", axis=None, keepdims=None, name=None, keep_dims
 
 def _norm(x, ord, axes):
     """The norm with the reduced axes kept. `axes`: None, a list of one axis, or of two."""
+    if ord == 2 and axes is not None and len(axes) == 2:
+        return _greatest_singular_value(x, axes)
     if ord in ("euclidean", "fro", 2):
         return sqrt(reduce_sum(x * conj(x), axes, keepdims=True))
     x, is_matrix = abs(x), axes is not None and len(axes) == 2
@@ -133,6 +136,20 @@ def _norm(x, ord, axes):
     return pow(reduce_sum(pow(x, ord), axes, keepdims=True), 1.0 / ord)
 
 
+def _greatest_singular_value(x, axes):
+    rank = x.spec.rank
+    if rank is None:
+        raise NotImplementedError("The 2-norm of matrices in a tensor of unknown rank is not "
+                                  "supported: use set_shape.")
+    axes = [normalize_axis(axis, rank) for axis in axes]
+    others = [axis for axis in range(rank) if axis not in axes]
+    values = svd(transpose(x, others + axes), compute_uv=False)
+    greatest = reduce_max(values, -1)
+    for axis in sorted(axes):
+        greatest = expand_dims(greatest, axis)
+    return greatest
+
+
 _AXES = "'axis' must be None, an integer, or a tuple of 2 unique integers"
 
 
@@ -141,10 +158,7 @@ def _check_norm(ord, axis):
     if isinstance(axis, list | tuple) and len(axis) == 2:
         if not all(isinstance(a, int) for a in axis) or axis[0] == axis[1]:
             raise ValueError(f"{_AXES}, got {axis}")
-        if ord == 2:
-            raise NotImplementedError("The 2-norm of matrices needs a singular value "
-                                      "decomposition; use ord='fro', 1 or numpy.inf.")
-        if ord not in ("euclidean", "fro", 1, np.inf):
+        if ord not in ("euclidean", "fro", 1, 2, np.inf):
             raise ValueError("'ord' must be a supported matrix norm in ['euclidean', "
                              f"'fro', 1, 2, inf], got {ord}")
         return list(axis)

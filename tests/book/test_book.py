@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from book.reader import CONTAINERS, HERE, in_order, lesson_paths, parse, read
+from book.reader import HERE, PROGRAMS, in_order, lesson_paths, parse, read
 from book.remake import outputs
 from book.runner import Room
 
@@ -36,7 +36,7 @@ def test_programs_print_what_the_text_shows(blocks):
 def test_exercises(blocks):
     room = Room()
     for block in in_order(blocks):
-        if block.kind in ("playcell", "wrong", "right"):
+        if block.kind in PROGRAMS:
             room.run(block.body, f"line {block.line}", block.options.get("raises"))
         if block.kind == "graph":
             import pellucid as tf
@@ -70,10 +70,17 @@ def test_every_lesson_is_whole(blocks):
     assert len(set(names)) == len(names)
 
 
-def test_links_lead_to_files(blocks):
+def texts(blocks):
+    """The prose, also that inside of containers."""
     for block in blocks:
-        for target in re.findall(r"\]\(([^)#]+)\)", block.body if block.kind == "text"
-                                 or block.kind in CONTAINERS else ""):
+        if block.kind == "text":
+            yield block
+        yield from texts(block.blocks)
+
+
+def test_links_lead_to_files(blocks):
+    for block in texts(blocks):
+        for target in re.findall(r"\]\(([^)#]+)\)", block.body):
             if not target.startswith("https://"):
                 assert (HERE / target).is_file(), f"line {block.line}: {target}"
 

@@ -90,10 +90,10 @@ def areas(tf, run):
     metrics += [tf.metrics.auc(labels, guess, curve="PR", summation_method=method)
                 for method in ("trapezoidal", "careful_interpolation", "minoring", "majoring")]
     feeds = [{labels: x, guess: y, w: z} for x, y, z in zip(YES, CHANCE, WEIGHT)]
-    return [[_stream(tf, run, metric, feeds) for metric in metrics],
+    names = collections(tf, "local_variables")
+    return [[_stream(tf, run, metric, feeds) for metric in metrics], names,
             refused(tf.metrics.auc, labels, guess, curve="X"),
-            refused(tf.metrics.auc, labels, guess, summation_method="X"),
-            collections(tf, "local_variables")]
+            refused(tf.metrics.auc, labels, guess, summation_method="X")]
 
 
 @case
