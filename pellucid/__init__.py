@@ -294,6 +294,14 @@ from pellucid.ops.sorted_segments import (
     segment_prod,
     segment_sum,
 )
+from pellucid.ops.space import (
+    batch_to_space,
+    batch_to_space_nd,
+    depth_to_space,
+    space_to_batch,
+    space_to_batch_nd,
+    space_to_depth,
+)
 from pellucid.ops.state import (
     assign,
     assign_add,

@@ -60,6 +60,8 @@ from pellucid.ops.depthwise import (
     depthwise_conv2d_native_backprop_input as depthwise_conv2d_backprop_input,
 )
 from pellucid.ops.functions import sigmoid, tanh
+from pellucid.ops.local_response import local_response_normalization
+from pellucid.ops.local_response import local_response_normalization as lrn
 from pellucid.ops.pooling import (
     avg_pool,
     avg_pool1d,
@@ -75,3 +77,4 @@ from pellucid.ops.pooling import (
 from pellucid.ops.pooling import avg_pool as avg_pool2d
 from pellucid.ops.ranking import in_top_k, top_k
 from pellucid.ops.softmax import log_softmax, softmax
+from pellucid.ops.space import depth_to_space, space_to_batch, space_to_depth

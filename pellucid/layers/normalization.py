@@ -14,14 +14,15 @@ from pellucid.core import dtypes, shapes
 from pellucid.core.operation import convert_to_tensor
 from pellucid.layers.base import InputSpec, Layer
 from pellucid.layers.core import dtype_of
-from pellucid.nn.choice import smart_cond
+from pellucid.nn.choice import known_condition, smart_cond
 from pellucid.nn.normalization import batch_normalization as normalize
 from pellucid.nn.normalization import moments
 from pellucid.ops.arguments import as_tensor, name_scope
+from pellucid.ops.batch_norm import fused_batch_norm
 from pellucid.ops.casting import cast
-from pellucid.ops.elementwise import maximum
+from pellucid.ops.creation import ones, zeros
 from pellucid.ops.initializers import ones_initializer, zeros_initializer
-from pellucid.ops.shaping import reshape, size
+from pellucid.ops.shaping import reshape
 from pellucid.ops.state import assign_sub
 from pellucid.ops.variable_scope import VariableAggregation, VariableSynchronization
 
@@ -46,9 +47,9 @@ class BatchNormalization(Layer):
         beta_regularizer, gamma_regularizer, beta_constraint, gamma_constraint: as of Dense.
       renorm, renorm_clipping, renorm_momentum, virtual_batch_size, adjustment: not supported.
       trainable: bool; False also drops the updates.
-      fused: bool, whether moving_variance averages the unbiased variance, n / (n - 1) times
-        the batch's, as TensorFlow's fused kernel does. None: for inputs of rank 4 with their
-        channels in axis 1 or 3, as in TensorFlow.
+      fused: bool, whether to use one operation, FusedBatchNormV3, where the input has rank 4
+        and its channels are in axis 1 or 3; None is True, where that is possible. Its variance,
+        which moving_variance averages, is n / (n - 1) times the batch's.
       name: str, of the variable scope.
 
     As in TF: tf.layers.BatchNormalization.
@@ -98,7 +99,7 @@ class BatchNormalization(Layer):
             raise ValueError("There are values in axis that are undefined. Input shape: "
                              f"{shapes.show(dims)}")
         self.fused = (self.fused in (None, True) and len(dims) == 4
-                      and self._one_channel_axis())
+                      and self._one_channel_axis() and self._dtype is not dtypes.float64)
         self.input_spec = InputSpec(ndim=len(dims), axes=dict(zip(self._axes, sizes, strict=True)))
         self._spread = [d if axis in self._axes else 1 for axis, d in enumerate(dims)]
         shape = sizes if len(sizes) == 1 else self._spread
@@ -122,33 +123,39 @@ class BatchNormalization(Layer):
 
     def call(self, inputs, training=False):
         """Tensor like inputs; `training` is a bool or a bool Tensor."""
-        others = [axis for axis in range(len(self._spread)) if axis not in self._axes]
         moving = (self.moving_mean.value(), self.moving_variance.value())
-        mean, variance = smart_cond(training, lambda: self._batch_moments(inputs, others),
-                                    lambda: moving)
-        if mean is not moving[0]:
-            spread = variance * self._correction(inputs) if self.fused else variance
-            spread = smart_cond(training, lambda: spread, lambda: moving[1])
+        compute = self._fused if self.fused else self._plain
+        outputs, mean, variance = smart_cond(
+            training, lambda: compute(inputs, moving, True), lambda: compute(inputs, moving, False))
+        if known_condition(training) is not False:
             # Where the averages were taken for the values, these move them nowhere.
             self.add_update([self._average(self.moving_mean, mean),
-                             self._average(self.moving_variance, spread)])
-        along_last = others == list(range(len(others)))
-        mean, variance, beta, gamma = (
-            None if x is None else self._as_factor(x, inputs, along_last)
-            for x in (mean, variance, self.beta, self.gamma))
-        outputs = normalize(inputs, mean, variance, beta, gamma, self.epsilon)
+                             self._average(self.moving_variance, variance)])
         outputs.set_shape(inputs.spec.shape)
         return outputs
+
+    def _fused(self, inputs, moving, training):
+        """(output, mean, variance) by one operation; the variance is the unbiased one."""
+        size = self._spread[self._axes[0]]
+        dtype = self.moving_mean.dtype.base_dtype
+        gamma = ones([size], dtype) if self.gamma is None else self.gamma
+        beta = zeros([size], dtype) if self.beta is None else self.beta
+        return tuple(fused_batch_norm(
+            inputs, gamma, beta, *((None, None) if training else moving), self.epsilon,
+            "NCHW" if self._axes == [1] else "NHWC", training))
+
+    def _plain(self, inputs, moving, training):
+        """The same by many operations, for any rank and any axes."""
+        others = [axis for axis in range(len(self._spread)) if axis not in self._axes]
+        mean, variance = self._batch_moments(inputs, others) if training else moving
+        along_last = others == list(range(len(others)))
+        factors = [None if x is None else self._as_factor(x, inputs, along_last)
+                   for x in (mean, variance, self.beta, self.gamma)]
+        return normalize(inputs, *factors, self.epsilon), mean, variance
 
     def _batch_moments(self, inputs, axes):
         x = cast(inputs, self.moving_mean.dtype.base_dtype)
         return moments(x, axes, keep_dims=len(self._axes) > 1)
-
-    def _correction(self, inputs):
-        """n / (n - 1), where n is how many entries each mean is taken over."""
-        dtype = self.moving_variance.dtype.base_dtype
-        n = cast(size(inputs), dtype) / shapes.size(tuple(self._spread))
-        return n / maximum(n - 1, convert_to_tensor(1, dtype))
 
     def _average(self, variable, value):
         with name_scope("AssignMovingAvg") as scope:

@@ -1,4 +1,4 @@
-"""A choice between two tensors by a condition that may be known before the run."""
+"""A choice between tensors by a condition that may be known before the run."""
 
 from pellucid.core.operation import convert_to_tensor
 from pellucid.core.tensor import Tensor
@@ -13,19 +13,23 @@ def smart_cond(pred, true_fn, false_fn):
         it names is built; else both are built and computed, and one is taken.
       true_fn, false_fn: functions of no arguments that return a Tensor, or a tuple of them.
     """
-    if hasattr(pred, "_as_graph_element"):                # a Variable
-        pred = convert_to_tensor(pred)
-    if isinstance(pred, Tensor):
-        known = pred.spec.value
-        if known is None:
-            return _both(pred, true_fn(), false_fn())
-        pred = bool(known)
-    if pred not in (False, True):
-        raise TypeError(f"pred must be a Tensor, or a Python bool, or 1 or 0. Found instead: {pred}")
-    return true_fn() if pred else false_fn()
-
-
-def _both(pred, yes, no):
+    known = known_condition(pred)
+    if known is not None:
+        return true_fn() if known else false_fn()
+    yes, no = true_fn(), false_fn()
+    pred = convert_to_tensor(pred)
     if isinstance(yes, tuple):
         return tuple([where(pred, y, n) for y, n in zip(yes, no, strict=True)])
     return where(pred, yes, no)
+
+
+def known_condition(pred):
+    """True or False if the condition is known before the run, else None."""
+    if hasattr(pred, "_as_graph_element"):                # a Variable
+        return None
+    if isinstance(pred, Tensor):
+        return None if pred.spec.value is None else bool(pred.spec.value)
+    if pred not in (False, True):
+        raise TypeError("pred must be a Tensor, or a Python bool, or 1 or 0. Found instead: "
+                        f"{pred}")
+    return bool(pred)

@@ -24,12 +24,11 @@ from pellucid.core.shapes import Spec, merge
 from pellucid.core.sources import constant
 from pellucid.ops.arguments import as_tensor, check_allowed, name_scope, same_dtype
 from pellucid.ops.casting import cast
-from pellucid.ops.convolution import attributes
 from pellucid.ops.elementwise import square
 from pellucid.ops.functions import rsqrt
 from pellucid.ops.reductions import reduce_mean, reduce_sum, total
 from pellucid.ops.shaping import transpose
-from pellucid.ops.windows import FORMATS, Windows, check_rank
+from pellucid.ops.windows import FORMATS, check_rank
 
 _ATTRS = {"epsilon": 1e-4, "exponential_avg_factor": 1.0, "data_format": "NHWC",
           "is_training": True}
@@ -118,16 +117,19 @@ class FusedBatchNormGradV3(Operation):
     def compute(self, y_backprop, x, scale, mean, variance, *_):
         xp = array_namespace(x, y_backprop)
         axes = _other_axes(self, x.ndim)
+        nothing = np.zeros(0, np.float32)
+        if not x.size:
+            none = np.zeros(scale.shape, np.float32)
+            return xp.array(x), none, none, nothing, nothing
         grad, centred = _wide(y_backprop), _wide(x) - _per_channel(self, mean, x)
         r = np.float32(1) / xp.sqrt(variance + np.float32(self.epsilon))
         d_offset = total(grad, axes, False)
         along = total(grad * centred, axes, False)
         if self.is_training:
-            n = np.float32(max(1, x.size // max(1, scale.size)))
+            n = np.float32(x.size // scale.size)
             grad = (grad - _per_channel(self, d_offset / n, x)
                     - centred * _per_channel(self, r * r * along / n, x))
         dx = grad * _per_channel(self, r * scale, x)
-        nothing = np.zeros(0, np.float32)
         return dx.astype(x.dtype), r * along, d_offset, nothing, nothing
 
 
@@ -210,7 +212,8 @@ def _back(op_class, op, grad):
 def _fused_batch_norm_grad_gradient(op, *grads):
     y_backprop, x, scale, mean, variance = op.inputs[:5]
     results = _spelled_out(op, y_backprop, x, scale, mean, variance)
-    found = gradients(results, [y_backprop, x, scale], grads[:3])
+    inputs = [y_backprop, x, scale]             # of which one may depend on another, outside
+    found = gradients(results, inputs, grads[:3], stop_gradients=inputs)
     return [*found, *[None] * (len(op.inputs) - 3)]
 
 

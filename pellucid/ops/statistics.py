@@ -8,19 +8,23 @@ import numpy as np
 from pellucid.core import dtypes
 from pellucid.core.operation import convert_to_tensor
 from pellucid.core.shapes import normalize_axis
+from pellucid.core.sources import constant
 from pellucid.ops.arguments import name_scope
 from pellucid.ops.casting import cast
-from pellucid.ops.comparison import not_equal
+from pellucid.ops.comparison import equal, logical_not, logical_or, not_equal
 from pellucid.ops.complex_numbers import COMPLEX, conj
-from pellucid.ops.creation import zeros, zeros_like
+from pellucid.ops.creation import ones_like, range_, zeros, zeros_like
 from pellucid.ops.decompositions import svd
 from pellucid.ops.diagonals import matrix_diag_part
+from pellucid.ops.division import floormod
 from pellucid.ops.elementwise import abs, add, square, subtract
 from pellucid.ops.functions import exp, is_finite, log, pow, sqrt
+from pellucid.ops.joining import concat
+from pellucid.ops.masking import boolean_mask
 from pellucid.ops.passing import stop_gradient
 from pellucid.ops.reductions import choose_argument, reduce_max, reduce_mean, reduce_sum
 from pellucid.ops.selection import where
-from pellucid.ops.shaping import expand_dims, reshape, shape, squeeze, transpose
+from pellucid.ops.shaping import expand_dims, rank, reshape, shape, squeeze, transpose
 
 
 def reduce_logsumexp(input_tensor, axis=None, keepdims=None, name=None,
@@ -108,7 +112,6 @@ def norm(tensor, ord="euclidean", axis=None, keepdims=None, name=None, keep_dims
 
     Raises:
       ValueError: for an axis or ord of another kind.
-      NotImplementedError: for the 2-norm of matrices in a tensor of unknown rank.
 
     As in TF: tf.norm.
     """
@@ -137,14 +140,18 @@ def _norm(x, ord, axes):
 
 
 def _greatest_singular_value(x, axes):
-    rank = x.spec.rank
-    if rank is None:
-        raise NotImplementedError("The 2-norm of matrices in a tensor of unknown rank is not "
-                                  "supported: use set_shape.")
-    axes = [normalize_axis(axis, rank) for axis in axes]
-    others = [axis for axis in range(rank) if axis not in axes]
-    values = svd(transpose(x, others + axes), compute_uv=False)
-    greatest = reduce_max(values, -1)
+    n = x.spec.rank
+    if n is None:                                  # the same, with tensors for the lists
+        axes = floormod(constant(axes), rank(x))
+        everywhere = range_(rank(x))
+        inside = logical_or(equal(everywhere, axes[0]), equal(everywhere, axes[1]))
+        others = boolean_mask(everywhere, logical_not(inside))
+        kept = where(inside, ones_like(everywhere), shape(x))
+        values = svd(transpose(x, concat([others, axes], 0)), compute_uv=False)
+        return reshape(reduce_max(values, -1), kept)
+    axes = [normalize_axis(axis, n) for axis in axes]
+    others = [axis for axis in range(n) if axis not in axes]
+    greatest = reduce_max(svd(transpose(x, others + axes), compute_uv=False), -1)
     for axis in sorted(axes):
         greatest = expand_dims(greatest, axis)
     return greatest
