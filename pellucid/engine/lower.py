@@ -85,7 +85,7 @@ class Lowering:
         """What the outputs are in this run."""
         static = [t.spec for t in op.outputs]
         known = [v.spec for v in inputs]
-        if all(k is t.spec for k, t in zip(known, op.input_nodes, strict=True)):
+        if known == [t.spec for t in op.input_nodes]:         # the very same: nothing is new
             return static
         try:
             found = op.infer(*known)
@@ -123,9 +123,15 @@ class Lowering:
 
     def _constants(self, op, inputs, specs):
         """The outputs as constants, if they are the same in every run."""
-        if specs and all(spec.value is not None for spec in specs):
-            return [self.constant(spec.value, spec) for spec in specs]
-        if not inputs or any(v.constant is None for v in inputs):
+        for spec in specs:
+            if spec.value is None:
+                break
+        else:
+            return [self.constant(spec.value, spec) for spec in specs] if specs else None
+        for value in inputs:
+            if value.constant is None:
+                return None
+        if not inputs:
             return None
         if any((shapes.size(spec.shape) or 0) > FOLD_LIMIT for spec in specs):
             return None
