@@ -74,13 +74,15 @@ class Plot:
         values = function(np.stack([middle_x.ravel(), middle_y.ravel()], 1)).reshape(cells, cells)
         for i in range(cells):
             for j in range(cells):
-                left, bottom = self.at(xs[j], ys[i])
-                right, top = self.at(xs[j + 1], ys[i + 1])
+                left, bottom = np.round(self.at(xs[j], ys[i]))       # whole pixels: no seams
+                right, top = np.round(self.at(xs[j + 1], ys[i + 1]))
                 p = values[i, j]
                 self.parts.insert(0, (
-                    f'<rect x="{left:.0f}" y="{top:.0f}" width="{right - left + 1:.0f}" '
-                    f'height="{bottom - top + 1:.0f}" fill="{BLUE if p > 0.5 else RED}" '
+                    f'<rect x="{left:.0f}" y="{top:.0f}" width="{right - left:.0f}" '
+                    f'height="{bottom - top:.0f}" fill="{BLUE if p > 0.5 else RED}" '
                     f'opacity="{0.08 + 0.8 * abs(p - 0.5):.2f}"/>'))
+        self.parts.insert(0, '<g shape-rendering="crispEdges">')
+        self.parts.insert(cells * cells + 1, "</g>")
 
 
 def save(name, *panels):
@@ -95,12 +97,12 @@ def save(name, *panels):
 
 def contours(panel, function, levels):
     """Level lines of a function of two arrays, one short stroke for each crossed cell."""
-    xs, ys = np.linspace(*panel.x, 61), np.linspace(*panel.y, 61)
+    xs, ys = np.linspace(*panel.x, 41), np.linspace(*panel.y, 41)
     values = function(*np.meshgrid(xs, ys))
     for level in levels:
         strokes = []
-        for i in range(60):
-            for j in range(60):
+        for i in range(40):
+            for j in range(40):
                 corners = [(i, j), (i, j + 1), (i + 1, j + 1), (i + 1, j)]
                 ends = []
                 for (a, b), (c, d) in zip(corners, corners[1:] + corners[:1], strict=True):
@@ -153,9 +155,12 @@ def perceptron():
 
 def criterion():
     p = np.linspace(0.006, 1, 120)
-    panel = Plot((0, 1), (0, 5), width=420, labels=("probability given to the right class",
-                                                    "loss, -log p"))
+    panel = Plot((0, 1), (0, 5), width=420, title="the loss of one point, -log p",
+                 labels=("p, the probability given to its true class", ""))
     panel.line(p, -np.log(p), BLUE)
+    for label, height in ((1, "0"), (0.5, "0.69"), (0.1, "2.30")):
+        panel.points([label], [-np.log(label)], RED)
+        panel.text(min(label + 0.02, 0.85), -np.log(label) + 0.25, f"p = {label}: {height}")
     save("04-criterion.svg", panel)
 
 
@@ -179,7 +184,8 @@ def path(optimizer, start, steps, surface=valley):
 
 def descent():
     panels = []
-    for i, (rate, title) in enumerate([(0.02, "too small"), (0.15, "good"), (0.195, "nearly too large")]):
+    rates = (0.02, "too small"), (0.15, "good"), (0.195, "nearly too large")
+    for i, (rate, title) in enumerate(rates):
         panel = Plot((-5, 5), (-2.5, 2.5), left=260 * i, width=260, height=200,
                      title=f"rate {rate}: {title}")
         contours(panel, valley, [1, 4, 9, 16, 25])
@@ -231,15 +237,15 @@ def xor():
 
 def same_program():
     """Two windows with one program."""
-    panel = Plot((0, 10), (0, 10), width=560, height=150)
+    panel = Plot((0, 10), (0, 10), width=660, height=150)
     panel.parts = []
     lines = ("x = tf.placeholder(tf.float32, [None, 2])", "p = tf.nn.softmax(tf.matmul(x, W) + b)",
              "session.run(p, {x: points})")
     for i, (first, title) in enumerate((("import tensorflow as tf", "TensorFlow 1"),
                                         ("import pellucid as tf", "pellucid"))):
-        left = 280 * i
-        panel.parts += [f'<rect class="axis" x="{left + 5}" y="24" width="270" height="110"/>',
-                        f'<text x="{left + 140}" y="16" text-anchor="middle">{title}</text>']
+        left = 330 * i
+        panel.parts += [f'<rect class="axis" x="{left + 5}" y="24" width="320" height="110"/>',
+                        f'<text x="{left + 165}" y="16" text-anchor="middle">{title}</text>']
         panel.parts += [f'<text x="{left + 14}" y="{48 + 24 * j}" style="font: 11px monospace'
                         f'{"; font-weight: bold" if j == 0 else ""}">{line}</text>'
                         for j, line in enumerate((first, *lines))]

@@ -10,7 +10,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 CONTAINERS = "exercise", "breakit", "recap", "reading", "teacher"
 PROGRAMS = "playcell", "wrong", "right"
-KINDS = (*CONTAINERS, *PROGRAMS, "output", "graph",
+KINDS = (*CONTAINERS, *PROGRAMS, "tensorflow", "output", "graph",
          "starter", "check", "hints", "mistake", "solution")
 
 _OPENING = re.compile(r"(`{3,})\{(\w+)\}\s*(.*)$")

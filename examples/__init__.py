@@ -1,6 +1,6 @@
 """Programs that use pellucid as its users do. Each runs alone; `demo` runs them all.
 
-Read in this order: affine.py, perceptron.py, xor.py, digits.py.
+Read in this order: affine.py, perceptron.py, xor.py, digits.py, digits_cnn.py.
 """
 
 import os

@@ -7,8 +7,11 @@
 __version__ = "0.1.0"
 
 from pellucid.api import (
+    contrib,
     debugging,
+    distributions,
     graph_util,
+    image,
     initializers,
     io,
     layers,
@@ -19,6 +22,7 @@ from pellucid.api import (
     metrics,
     nn,
     random,
+    sparse,
     strings,
     train,
 )
@@ -85,6 +89,7 @@ from pellucid.engine.numpy_engine import NumpyEngine as _numpy_engine
 from pellucid.interchange.import_graph import import_graph_def
 from pellucid.interchange.tensors import make_ndarray, make_tensor_proto
 from pellucid.nn.activations import log_sigmoid
+from pellucid.ops import gradient_ops as _gradient_ops
 from pellucid.ops import operators as _operators
 from pellucid.ops import packing as _packing
 from pellucid.ops.arguments import name_scope
@@ -301,6 +306,28 @@ from pellucid.ops.space import (
     space_to_batch,
     space_to_batch_nd,
     space_to_depth,
+)
+from pellucid.ops.sparse import (
+    SparseTensor,
+    SparseTensorValue,
+    sparse_placeholder,
+    sparse_reorder,
+    sparse_retain,
+    sparse_tensor_to_dense,
+    sparse_to_dense,
+)
+from pellucid.ops.sparse_products import sparse_tensor_dense_matmul
+from pellucid.ops.special import (
+    betainc,
+    digamma,
+    erf,
+    erfc,
+    igamma,
+    igammac,
+    lbeta,
+    lgamma,
+    polygamma,
+    zeta,
 )
 from pellucid.ops.state import (
     assign,

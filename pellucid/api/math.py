@@ -96,6 +96,18 @@ from pellucid.ops.sorted_segments import (
     segment_prod,
     segment_sum,
 )
+from pellucid.ops.special import (
+    betainc,
+    digamma,
+    erf,
+    erfc,
+    igamma,
+    igammac,
+    lbeta,
+    lgamma,
+    polygamma,
+    zeta,
+)
 from pellucid.ops.statistics import (
     count_nonzero,
     reduce_logsumexp,

@@ -4,8 +4,10 @@ from pellucid.nn.activations import crelu, relu_layer, swish, xw_plus_b
 from pellucid.nn.activations import swish as silu
 from pellucid.nn.dropout import dropout
 from pellucid.nn.embedding import embedding_lookup
+from pellucid.nn.embedding_sparse import embedding_lookup_sparse
 from pellucid.nn.losses import log_poisson_loss
 from pellucid.nn.normalization import (
+    batch_norm_with_global_normalization,
     batch_normalization,
     l2_normalize,
     moments,
@@ -14,6 +16,7 @@ from pellucid.nn.normalization import (
     weighted_moments,
     zero_fraction,
 )
+from pellucid.nn.sampling import nce_loss, sampled_softmax_loss
 from pellucid.ops.activations import (
     elu,
     leaky_relu,
@@ -26,6 +29,11 @@ from pellucid.ops.activations import (
 from pellucid.ops.argmax_pooling import max_pool_with_argmax
 from pellucid.ops.batch_norm import fused_batch_norm
 from pellucid.ops.biases import bias_add, l2_loss
+from pellucid.ops.candidate_sampling import (
+    compute_accidental_hits,
+    log_uniform_candidate_sampler,
+    uniform_candidate_sampler,
+)
 from pellucid.ops.convolution import (
     atrous_conv2d,
     atrous_conv2d_transpose,

@@ -1,5 +1,9 @@
 """tf.random: random tensors."""
 
+from pellucid.ops.candidate_sampling import (
+    log_uniform_candidate_sampler,
+    uniform_candidate_sampler,
+)
 from pellucid.ops.random import get_seed, set_random_seed, truncated_normal
 from pellucid.ops.random import random_normal as normal
 from pellucid.ops.random import random_uniform as uniform

@@ -14,8 +14,10 @@ from pellucid.interchange.checkpoints import (
     update_checkpoint_state,
 )
 from pellucid.interchange.graph_def import write_graph
+from pellucid.training.adadelta import AdadeltaOptimizer
 from pellucid.training.adagrad import AdagradOptimizer
 from pellucid.training.adam import AdamOptimizer
+from pellucid.training.ftrl import FtrlOptimizer
 from pellucid.training.gradient_descent import GradientDescentOptimizer
 from pellucid.training.learning_rate_decay import (
     cosine_decay,
@@ -34,8 +36,14 @@ from pellucid.training.learning_rate_decay import (
 from pellucid.training.momentum import MomentumOptimizer
 from pellucid.training.moving_averages import ExponentialMovingAverage
 from pellucid.training.optimizer import Optimizer
+from pellucid.training.proximal import (
+    AdagradDAOptimizer,
+    ProximalAdagradOptimizer,
+    ProximalGradientDescentOptimizer,
+)
 from pellucid.training.rmsprop import RMSPropOptimizer
 from pellucid.training.saver import Saver, export_meta_graph, import_meta_graph
+from pellucid.training.sync_replicas import SyncReplicasOptimizer
 from pellucid.training.training_util import (
     assert_global_step,
     create_global_step,

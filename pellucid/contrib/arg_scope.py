@@ -12,7 +12,7 @@ import threading
 
 
 class _Scopes(threading.local):
-    """The stack of scopes, one a thread; a scope is {function's key: arguments}."""
+    """The stack of scopes, one a thread; a scope is {function: arguments}."""
 
     def __init__(self):
         self.stack = [{}]
@@ -23,24 +23,22 @@ _scopes = _Scopes()
 
 def add_arg_scope(func):
     """`func`, whose arguments arg_scope can set. As in TF: tf.contrib.framework.add_arg_scope."""
-    key = f"{func.__module__}.{func.__name__}"
-
     @functools.wraps(func)
     def scoped(*args, **kwargs):
-        defaults = _scopes.stack[-1].get(key)
+        defaults = _scopes.stack[-1].get(scoped)
         return func(*args, **({**defaults, **kwargs} if defaults else kwargs))
 
-    scoped._key_op = key
+    scoped._takes_arg_scope = True
     return scoped
 
 
 def has_arg_scope(func):
     """True if func was decorated with add_arg_scope."""
-    return hasattr(func, "_key_op")
+    return hasattr(func, "_takes_arg_scope")
 
 
 def current_arg_scope():
-    """{function's key: arguments}, of the innermost scope."""
+    """{function: arguments}, of the innermost scope."""
     return _scopes.stack[-1]
 
 
@@ -76,5 +74,5 @@ def _extended(functions, arguments):
     for function in functions:
         if not has_arg_scope(function):
             raise ValueError(f"{function} is not decorated with @add_arg_scope")
-        scope[function._key_op] = {**scope.get(function._key_op, {}), **arguments}
+        scope[function] = {**scope.get(function, {}), **arguments}
     return scope

@@ -59,3 +59,6 @@ def variance_scaling_initializer(factor=2.0, mode="FAN_IN", uniform=False, seed=
         return truncated_normal(shape, 0.0, math.sqrt(1.3 * variance), dtype, seed=seed)
 
     return initializer
+
+
+XAVIER = xavier_initializer()              # the default of arguments

@@ -7,18 +7,18 @@ and each function obeys arg_scope. Read next: ../layers/core.py.
 import functools
 
 from pellucid.contrib.arg_scope import add_arg_scope
-from pellucid.contrib.initializers import xavier_initializer
+from pellucid.contrib.initializers import XAVIER
 from pellucid.contrib.variables import join_collections, model_variable, named_getter
 from pellucid.core import dtypes
 from pellucid.core.operation import convert_to_tensor
 from pellucid.layers import core as core_layers
 from pellucid.layers.core import dtype_of
+from pellucid.layers.named import ONES, ZEROS
 from pellucid.nn.embedding import embedding_lookup
 from pellucid.nn.normalization import batch_normalization, moments
 from pellucid.ops.activations import relu
 from pellucid.ops.arguments import name_scope
 from pellucid.ops.casting import cast
-from pellucid.ops.initializers import ones_initializer, zeros_initializer
 from pellucid.ops.masking import one_hot
 from pellucid.ops.variable_scope import variable_scope
 from pellucid.ops.variables import add_to_collections
@@ -47,8 +47,8 @@ def finished(outputs, layer, normalizer_fn, normalizer_params, activation_fn,
 
 @add_arg_scope
 def fully_connected(inputs, num_outputs, activation_fn=relu, normalizer_fn=None,
-                    normalizer_params=None, weights_initializer=xavier_initializer(),
-                    weights_regularizer=None, biases_initializer=zeros_initializer(),
+                    normalizer_params=None, weights_initializer=XAVIER,
+                    weights_regularizer=None, biases_initializer=ZEROS,
                     biases_regularizer=None, reuse=None, variables_collections=None,
                     outputs_collections=None, trainable=True, scope=None):
     """activation_fn(inputs weights + biases), along the last axis.
@@ -155,10 +155,10 @@ def layer_norm(inputs, center=True, scale=True, activation_fn=None, reuse=None,
                              f"fully defined: {inputs.shape}")
         beta = gamma = None
         if center:
-            beta = model_variable("beta", shape, dtype, zeros_initializer(), trainable=trainable)
+            beta = model_variable("beta", shape, dtype, ZEROS, trainable=trainable)
             join_collections(beta, variables_collections, "beta")
         if scale:
-            gamma = model_variable("gamma", shape, dtype, ones_initializer(),
+            gamma = model_variable("gamma", shape, dtype, ONES,
                                    trainable=trainable)
             join_collections(gamma, variables_collections, "gamma")
         mean, variance = moments(inputs, list(range(first, len(known))), keep_dims=True)

@@ -82,13 +82,13 @@ def named_getter(names=None):
     """
     names = names or {}
 
-    def getter(get, name, *args, **kwargs):
+    def get_named(getter, name, *args, **kwargs):
         scope, slash, last = name.rpartition("/")
         kwargs["collections"] = [*(kwargs.get("collections") or ()), GraphKeys.GLOBAL_VARIABLES,
                                  GraphKeys.MODEL_VARIABLES]
-        return get(scope + slash + names.get(last, last), *args, **kwargs)
+        return getter(scope + slash + names.get(last, last), *args, **kwargs)
 
-    return getter
+    return get_named
 
 
 def join_collections(variable, collections, name):

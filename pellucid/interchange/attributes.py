@@ -22,7 +22,7 @@ _FIELDS = {"string": "s", "int": "i", "float": "f", "bool": "b", "type": "type",
 
 def attributes_of(op):
     """{name: (type, value)} of an operation, as TensorFlow names them."""
-    declared = signature(op.type)
+    declared = signature(op.type) if op.op_type else None       # a learner's own has its own
     if declared is None:
         return _guessed(op)
     found = {}

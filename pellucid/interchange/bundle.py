@@ -1,6 +1,6 @@
 """Tensor bundles: TensorFlow's checkpoints ("V2"), read and written tensor by tensor.
 
-    prefix.index                  a table: "" -> header, name -> dtype, shape, shard, place, checksum
+    prefix.index                  a table: "" -> header, name -> type, shape, place, checksum
     prefix.data-00000-of-00001    the tensors' bytes, one after the other
 
 A writer fills files of other names, and puts them in place at the end: first the data, then the

@@ -295,6 +295,8 @@ def _own_attrs(node, cls):
 
 
 def _may_be_left_out(name, kind, value, default):
-    if name in _HINTS or kind in ("type", "list(type)") or kind == "int" and default is REQUIRED:
+    if kind in ("type", "list(type)") or (kind == "int" and default is REQUIRED):
         return True                              # types and counts follow from the inputs
+    if name in _HINTS:
+        return True
     return default is not REQUIRED and value == plain_default(kind, default)

@@ -11,33 +11,30 @@ Read next: attributes.py.
 """
 
 import functools
-import json
-from dataclasses import dataclass
 from pathlib import Path
 
 FILE = Path(__file__).with_name("op_types.txt")
 REQUIRED = object()                    # the default of an attribute that has none
 
 
-@dataclass(frozen=True)
 class Argument:
     """An input or output: one tensor, `number` (an attribute) of one type, or one for each
     type in the attribute `types`."""
 
-    name: str
-    type: str
-    number: str
-    types: str
-    is_ref: bool
+    __slots__ = ("is_ref", "name", "number", "type", "types")
+
+    def __init__(self, name, type, number, types, is_ref):
+        self.name, self.type, self.number, self.types = name, type, number, types
+        self.is_ref = is_ref
 
 
-@dataclass(frozen=True)
 class Signature:
     """Inputs, outputs, and {attribute: (type, default)} of an operation type."""
 
-    inputs: tuple
-    outputs: tuple
-    attrs: dict
+    __slots__ = ("attrs", "inputs", "outputs")
+
+    def __init__(self, inputs, outputs, attrs):
+        self.inputs, self.outputs, self.attrs = inputs, outputs, attrs
 
 
 @functools.cache
@@ -63,11 +60,12 @@ def _argument(text):
     is_ref, kind = kind.startswith("&"), kind.removeprefix("&")
     if kind.startswith("*"):
         return Argument(name, "", "", kind[1:], is_ref)
-    number, star, kind = kind.rpartition("*")
+    number, _, kind = kind.rpartition("*")
     return Argument(name, kind, number, "", is_ref)
 
 
 def _attribute(text):
+    import json  # here, so that `import pellucid` need not wait for it
     name, kind = text.split(":", 1)
     kind, equals, default = kind.partition("=")
     return name, (kind, json.loads(default) if equals else REQUIRED)

@@ -8,7 +8,6 @@ An entry holds how many bytes its key shares with the key before, the rest of th
 value. At restart offsets nothing is shared. Read next: bundle.py.
 """
 
-import os
 import struct
 
 from pellucid.core import errors
@@ -32,8 +31,9 @@ def read_table(path):
     if len(data) < _FOOTER or struct.unpack_from("<Q", data, len(data) - 8)[0] != _MAGIC:
         raise table.damaged(max(len(data) - _FOOTER, 0), "there is no table's end here")
     end = len(data) - _FOOTER
-    _, position = table.handle(end, len(data) - 8)              # of the block about blocks
+    other, position = table.handle(end, len(data) - 8)          # room for more, empty so far
     index, _ = table.handle(position, len(data) - 8)
+    table.check(*other)
     found, last = {}, b""
     names = (1 << 26) + 16 * len(data)                          # bytes of keys we accept
     reached = 0
@@ -83,7 +83,7 @@ class _Table:
 
     def entries(self, offset, size):
         """Yields key, (start, stop) of the value, for each entry of a block."""
-        self._check(offset, size)
+        self.check(offset, size)
         data = self.data
         restarts = struct.unpack_from("<I", data, offset + size - 4)[0]
         end = offset + size - 4 - 4 * restarts
@@ -102,7 +102,8 @@ class _Table:
             yield key, (position, position + length)
             position += length
 
-    def _check(self, offset, size):
+    def check(self, offset, size):
+        """Raises DataLossError unless a block's bytes are those that were written."""
         end = offset + size
         stored = struct.unpack_from("<I", self.data, end + 1)[0]
         if stored != masked_crc32c(self.data[offset:end + 1]):
@@ -136,7 +137,7 @@ class _Writer:
         out, restarts, last = bytearray(), [], b""
         for i, (key, value) in enumerate(items):
             if i % restart:
-                shared = len(os.path.commonprefix([last, key]))
+                shared = _shared(last, key)
             else:
                 shared = 0
                 restarts.append(len(out))
@@ -151,6 +152,18 @@ class _Writer:
         self.file.write(out)
         self.offset += len(out)
         return handle
+
+
+def _shared(a, b):
+    """How many bytes at the start are the same, found by halving."""
+    low, high = 0, min(len(a), len(b))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if a[low:middle] == b[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def varint(number):

@@ -38,7 +38,7 @@ def _reshaped(array, shape, verify_shape):
     size = math.prod(shape)
     if verify_shape and array.shape != shape:
         raise TypeError(f"Expected Tensor's shape: {shape}, got {array.shape}.")
-    if array.size > size or not array.size < size == 0 and not array.size:
+    if array.size > size or (size and not array.size):
         raise ValueError(f"{array.size} values do not fill the shape {shape}")
     flat = array.reshape(-1)
     return np.concatenate([flat, np.repeat(flat[-1:], size - flat.size)]).reshape(shape)

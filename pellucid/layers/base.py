@@ -93,6 +93,8 @@ class Layer:
     As in TF: tf.layers.Layer.
     """
 
+    update_collections = (GraphKeys.UPDATE_OPS,)     # which collections the updates join
+
     def __init__(self, trainable=True, name=None, dtype=None, activity_regularizer=None,
                  _scope=None, _reuse=None):
         self.trainable, self.built, self.input_spec = trainable, False, None
@@ -133,9 +135,9 @@ class Layer:
                 self._build_once(inputs)
                 outputs = self.call(inputs, *args, **kwargs)
                 self._regularize_activity(outputs)
-        if self.trainable and len(self._updates) > before:
-            get_default_graph().get_collection_ref(GraphKeys.UPDATE_OPS).extend(
-                self._updates[before:])
+        if self.trainable:
+            for update in self._updates[before:]:
+                get_default_graph().add_to_collections(self.update_collections, update)
         return outputs
 
     def apply(self, inputs, *args, **kwargs):
@@ -208,8 +210,7 @@ class Layer:
                     with name_scope(name + "/Regularizer"):
                         self.add_loss(regularizer(variable))
         # A custom_getter may have made it one that is not trained.
-        trained = trainable and getattr(variable, "trainable", True) or (
-            trainable and not self.trainable)
+        trained = trainable and (not self.trainable or getattr(variable, "trainable", True))
         own = self._trainable_weights if trained else self._non_trainable_weights
         if variable not in own:
             own.append(variable)

@@ -9,13 +9,12 @@ import math
 from pellucid.core import shapes
 from pellucid.core.operation import convert_to_tensor
 from pellucid.layers.base import InputSpec, Layer
-from pellucid.layers.named import activation_named
+from pellucid.layers.named import ZEROS, activation_named
 from pellucid.nn.choice import smart_cond
 from pellucid.nn.dropout import dropout as nn_dropout
 from pellucid.ops.arguments import as_tensor
 from pellucid.ops.biases import bias_add
 from pellucid.ops.contractions import tensordot
-from pellucid.ops.initializers import zeros_initializer
 from pellucid.ops.linear_algebra import matmul
 from pellucid.ops.passing import identity
 from pellucid.ops.shaping import reshape, transpose
@@ -46,7 +45,7 @@ class Dense(Layer):
     """
 
     def __init__(self, units, activation=None, use_bias=True, kernel_initializer=None,
-                 bias_initializer=zeros_initializer(), kernel_regularizer=None,
+                 bias_initializer=ZEROS, kernel_regularizer=None,
                  bias_regularizer=None, activity_regularizer=None, kernel_constraint=None,
                  bias_constraint=None, trainable=True, name=None, **kwargs):
         super().__init__(trainable=trainable, name=name,
@@ -93,7 +92,7 @@ class Dense(Layer):
 
 
 def dense(inputs, units, activation=None, use_bias=True, kernel_initializer=None,
-          bias_initializer=zeros_initializer(), kernel_regularizer=None, bias_regularizer=None,
+          bias_initializer=ZEROS, kernel_regularizer=None, bias_regularizer=None,
           activity_regularizer=None, kernel_constraint=None, bias_constraint=None,
           trainable=True, name=None, reuse=None):
     """activation(inputs kernel + bias), along the last axis of inputs.

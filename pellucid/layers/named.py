@@ -18,6 +18,9 @@ _INITIALIZERS = {
     "lecun_uniform": initializers.lecun_uniform, "ones": initializers.Ones,
     "orthogonal": initializers.Orthogonal, "zeros": initializers.Zeros}
 
+# Defaults of arguments.
+ZEROS, ONES = initializers.Zeros(), initializers.Ones()
+
 # Keras's distributions are narrower than those that tf.initializers has by these names.
 _UNIFORM = {"minval": -0.05, "maxval": 0.05}
 _NORMAL = {"mean": 0.0, "stddev": 0.05}

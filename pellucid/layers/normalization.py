@@ -14,6 +14,7 @@ from pellucid.core import dtypes, shapes
 from pellucid.core.operation import convert_to_tensor
 from pellucid.layers.base import InputSpec, Layer
 from pellucid.layers.core import dtype_of
+from pellucid.layers.named import ONES, ZEROS
 from pellucid.nn.choice import known_condition, smart_cond
 from pellucid.nn.normalization import batch_normalization as normalize
 from pellucid.nn.normalization import moments
@@ -21,7 +22,6 @@ from pellucid.ops.arguments import as_tensor, name_scope
 from pellucid.ops.batch_norm import fused_batch_norm
 from pellucid.ops.casting import cast
 from pellucid.ops.creation import ones, zeros
-from pellucid.ops.initializers import ones_initializer, zeros_initializer
 from pellucid.ops.shaping import reshape
 from pellucid.ops.state import assign_sub
 from pellucid.ops.variable_scope import VariableAggregation, VariableSynchronization
@@ -55,10 +55,12 @@ class BatchNormalization(Layer):
     As in TF: tf.layers.BatchNormalization.
     """
 
+    parameters = ("gamma", "beta")                   # in which order they are made
+
     def __init__(self, axis=-1, momentum=0.99, epsilon=1e-3, center=True, scale=True,
-                 beta_initializer=zeros_initializer(), gamma_initializer=ones_initializer(),
-                 moving_mean_initializer=zeros_initializer(),
-                 moving_variance_initializer=ones_initializer(), beta_regularizer=None,
+                 beta_initializer=ZEROS, gamma_initializer=ONES,
+                 moving_mean_initializer=ZEROS,
+                 moving_variance_initializer=ONES, beta_regularizer=None,
                  gamma_regularizer=None, beta_constraint=None, gamma_constraint=None,
                  renorm=False, renorm_clipping=None, renorm_momentum=0.99, fused=None,
                  trainable=True, virtual_batch_size=None, adjustment=None, name=None, **kwargs):
@@ -106,14 +108,12 @@ class BatchNormalization(Layer):
         dtype = self._dtype or dtypes.float32
         if dtype in (dtypes.float16, dtypes.bfloat16):
             dtype = dtypes.float32                   # averages need the precision
-        if self.scale:
-            self.gamma = self.add_weight(
-                "gamma", shape, dtype, self.gamma_initializer, self.gamma_regularizer,
-                constraint=self.gamma_constraint)
-        if self.center:
-            self.beta = self.add_weight(
-                "beta", shape, dtype, self.beta_initializer, self.beta_regularizer,
-                constraint=self.beta_constraint)
+        for name in self.parameters:
+            if self.scale if name == "gamma" else self.center:
+                setattr(self, name, self.add_weight(
+                    name, shape, dtype, getattr(self, f"{name}_initializer"),
+                    getattr(self, f"{name}_regularizer"),
+                    constraint=getattr(self, f"{name}_constraint")))
         kept = {"trainable": False, "synchronization": VariableSynchronization.ON_READ,
                 "aggregation": VariableAggregation.MEAN}
         self.moving_mean = self.add_weight(
@@ -174,9 +174,9 @@ class BatchNormalization(Layer):
 
 def batch_normalization(
         inputs, axis=-1, momentum=0.99, epsilon=1e-3, center=True, scale=True,
-        beta_initializer=zeros_initializer(), gamma_initializer=ones_initializer(),
-        moving_mean_initializer=zeros_initializer(),
-        moving_variance_initializer=ones_initializer(), beta_regularizer=None,
+        beta_initializer=ZEROS, gamma_initializer=ONES,
+        moving_mean_initializer=ZEROS,
+        moving_variance_initializer=ONES, beta_regularizer=None,
         gamma_regularizer=None, beta_constraint=None, gamma_constraint=None, training=False,
         trainable=True, name=None, reuse=None, renorm=False, renorm_clipping=None,
         renorm_momentum=0.99, fused=None, virtual_batch_size=None, adjustment=None):

@@ -170,3 +170,23 @@ def batch_normalization(x, mean, variance, offset, scale, variance_epsilon, name
             factor = factor * scale
         constant_part = -mean * factor if offset is None else offset - mean * factor
         return x * cast(factor, x.dtype) + cast(constant_part, x.dtype)
+
+
+def batch_norm_with_global_normalization(t=None, m=None, v=None, beta=None, gamma=None,
+                                         variance_epsilon=None, scale_after_normalization=None,
+                                         name=None, input=None, mean=None, variance=None):
+    """batch_normalization of t (or input), by m (mean) and v (variance), with its older arguments.
+
+    Args:
+      t, input: Tensor.
+      m, mean, v, variance: Tensors that broadcast with it.
+      beta, gamma: what is added, and what multiplies if scale_after_normalization.
+      variance_epsilon: float.
+
+    As in TF: tf.nn.batch_norm_with_global_normalization.
+    """
+    t = choose_argument("input", input, "t", t)
+    m = choose_argument("mean", mean, "m", m)
+    v = choose_argument("variance", variance, "v", v)
+    return batch_normalization(t, m, v, beta, gamma if scale_after_normalization else None,
+                               variance_epsilon, name)

@@ -1,6 +1,5 @@
 """Weights of single entries: what losses and metrics share."""
 
-from pellucid.core import dtypes
 from pellucid.core.graph import get_default_graph
 from pellucid.core.operation import convert_to_tensor
 from pellucid.core.shapes import show

@@ -86,8 +86,19 @@ def saturate_cast(value, dtype, name=None):
         if source.min < dtype.min:
             value = maximum(value, convert_to_tensor(dtype.min, source, name="min"))
         if source.max > dtype.max:
-            value = minimum(value, convert_to_tensor(dtype.max, source, name="max"))
+            value = minimum(value, convert_to_tensor(_largest(source, dtype), source, name="max"))
         return cast(value, dtype, name=scope)
+
+
+def _largest(source, dtype):
+    """The largest number of type source that dtype has too.
+
+    2^31 - 1 is none of float32, which would round it to 2^31.
+    """
+    limit = source._numpy.type(dtype.max)
+    if dtype.is_integer and source.is_floating and int(limit) > dtype.max:
+        limit = np.nextafter(limit, source._numpy.type(0))
+    return limit
 
 
 def to_float(x, name="ToFloat"):

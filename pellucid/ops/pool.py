@@ -32,10 +32,11 @@ def _larger(xp, a, b):
     return np.maximum(a, b, out=a) if xp is np else xp.maximum(a, b)
 
 
-def first_largest(x, y, windows, ksize):
-    """For each offset in the window: (slice, whether the first largest pixel is there).
+def largest(x, y, windows, ksize, first=True):
+    """(pads, shape of the padded image, for each offset in the window: (slice, mask)).
 
-    The pads and the shape of the padded image come first.
+    The mask is true where the largest pixel is at that offset; of several equal ones, the first,
+    or any if not `first`.
     """
     slices, pads, shape = _slices(x.shape, windows, ksize)
     padded = padded_with(x, pads, _lowest(x.dtype))
@@ -44,19 +45,18 @@ def first_largest(x, y, windows, ksize):
         free = None
         for where in slices:
             mask = padded[where] == y
-            if free is None:
-                free = ~mask
-            else:
+            if first and free is not None:
                 mask = mask & free
-                free = free ^ mask
+            if first:
+                free = ~mask if free is None else free ^ mask
             yield where, mask
     return pads, shape, masks()
 
 
-def max_pool_back(x, y, grad, windows, ksize):
-    """The gradient of max_pool: each window's goes to its first largest pixel."""
+def max_pool_back(x, y, grad, windows, ksize, first=True):
+    """The gradient of max_pool: each window's goes to its first largest pixel, or to all."""
     xp = array_namespace(x, y, grad)
-    pads, shape, masks = first_largest(x, y, windows, ksize)
+    pads, shape, masks = largest(x, y, windows, ksize, first)
     total = xp.zeros(shape, grad.dtype)
     apart = xp is np and all(s >= k for s, k in zip(windows.strides, ksize, strict=True))
     for where, mask in masks:
@@ -70,7 +70,7 @@ def max_pool_back(x, y, grad, windows, ksize):
 def max_pool_back_again(x, y, grad, windows, ksize):
     """Of each window, the entry of grad, (n, *sizes, c), at the first largest pixel of x."""
     xp = array_namespace(x, y, grad)
-    pads, _, masks = first_largest(x, y, windows, ksize)
+    pads, _, masks = largest(x, y, windows, ksize)
     padded = padded_with(grad, pads)
     total = xp.zeros(y.shape, grad.dtype)
     for where, mask in masks:
@@ -106,7 +106,7 @@ def mean_pool_back(sizes, grad, windows, ksize):
 def positions(x, y, windows, ksize):
     """The position of each window's first largest pixel, y w + x in an image w wide."""
     sizes = x.shape[1:-1]
-    pads, _, masks = first_largest(x, y, windows, ksize)
+    pads, _, masks = largest(x, y, windows, ksize)
     numbers = np.arange(np.prod(sizes)).reshape(1, *sizes, 1)
     padded = padded_with(numbers, pads)
     total = np.zeros(y.shape, np.int64)

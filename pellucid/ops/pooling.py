@@ -92,6 +92,7 @@ class MaxPoolGrad(_MaxPoolBack):
     """The gradient of MaxPool: that of each window goes to its first largest pixel."""
 
     op_type = "MaxPoolGrad"
+    first = True
 
     def infer(self, orig_input, orig_output, grad):
         self._check(orig_input, orig_output, grad)
@@ -101,7 +102,8 @@ class MaxPoolGrad(_MaxPoolBack):
 
     def compute(self, orig_input, orig_output, grad):
         windows, ksize, (x, y, g) = self._arrays(orig_input, orig_output, grad)
-        return windows.back(narrow(arithmetic.max_pool_back(x, y, g, windows, ksize), grad))
+        return windows.back(narrow(arithmetic.max_pool_back(
+            x, y, g, windows, ksize, self.first), grad))
 
 
 class MaxPoolGradGrad(_MaxPoolBack):
@@ -121,9 +123,9 @@ class MaxPoolGradGrad(_MaxPoolBack):
 
 
 class MaxPool3DGrad(MaxPoolGrad):
-    """The gradient of MaxPool3D."""
+    """The gradient of MaxPool3D: as in TensorFlow, of equal voxels each gets all of it."""
 
-    op_type, attrs, allowed = "MaxPool3DGrad", _3D, dtypes.FLOATING
+    op_type, attrs, allowed, first = "MaxPool3DGrad", _3D, dtypes.FLOATING, False
 
 
 class MaxPool3DGradGrad(MaxPoolGradGrad):

@@ -57,6 +57,10 @@ class PyFunc(Operation):
                 f"but expects {wanted.name}")
         return array
 
+    def _derived_attrs(self):
+        # A GraphDef names the function; only the program that has it can run the node.
+        return {"token": f"{_name(self.function)} of {self.name}", **super()._derived_attrs()}
+
 
 class PyFuncStateless(PyFunc):
     """The same, of a function that returns equal values for equal inputs."""

@@ -115,7 +115,7 @@ def _turns(indices):
     return turns
 
 
-def _check_shape(grad, value):
+def check_shape(grad, value):
     """Unlike an operator, an update does not broadcast."""
     if grad.shape != value.shape:
         raise errors.InvalidArgumentError(
@@ -139,7 +139,7 @@ class ApplyGradientDescent(Apply):
     def update(self, var, grad, minus_rate):
         with var.lock:
             old = var.value
-            _check_shape(grad, old)
+            check_shape(grad, old)
             new = grad * minus_rate                   # one array is born, not two
             new += old
             var.value = new
@@ -179,7 +179,7 @@ class ApplyMomentum(Apply):
 
     def update(self, var, accum, grad, *coefficients):
         with var.lock:
-            _check_shape(grad, var.value)
+            check_shape(grad, var.value)
             var.value, accum.value = self.rule(
                 var.value, accum.value, grad, *coefficients)
         return var
@@ -224,7 +224,7 @@ class ApplyAdagrad(Apply):
 
     def update(self, var, accum, grad, minus_rate):
         with var.lock:
-            _check_shape(grad, var.value)
+            check_shape(grad, var.value)
             var.value, accum.value = self.rule(var.value, accum.value, grad, minus_rate)
         return var
 
@@ -266,7 +266,7 @@ class ApplyRMSProp(Apply):
 
     def update(self, var, ms, mom, grad, *coefficients):
         with var.lock:
-            _check_shape(grad, var.value)
+            check_shape(grad, var.value)
             var.value, ms.value, mom.value = self.rule(
                 var.value, ms.value, mom.value, grad, *coefficients)
         return var
@@ -307,7 +307,7 @@ class ApplyCenteredRMSProp(Apply):
 
     def update(self, var, mg, ms, mom, grad, *coefficients):
         with var.lock:
-            _check_shape(grad, var.value)
+            check_shape(grad, var.value)
             var.value, mg.value, ms.value, mom.value = self.rule(
                 var.value, mg.value, ms.value, mom.value, grad, *coefficients)
         return var
@@ -379,7 +379,7 @@ class ApplyAdam(Apply):
 
     def update(self, var, m, v, grad, *coefficients):
         with var.lock:
-            _check_shape(grad, var.value)
+            check_shape(grad, var.value)
             var.value, m.value, v.value = self.rule(
                 var.value, m.value, v.value, grad, *coefficients)
         return var

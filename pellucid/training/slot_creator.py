@@ -4,6 +4,7 @@ The slot "Adam" of the variable "dense/kernel" is a variable named "dense/kernel
 """
 
 from pellucid.core.shapes import as_shape
+from pellucid.core.sources import constant
 from pellucid.core.variable import Variable
 from pellucid.ops.initializers import zeros_initializer
 from pellucid.ops.variable_scope import get_variable, get_variable_scope, variable_scope
@@ -37,6 +38,13 @@ def create_zeros_slot(primary, name, dtype=None, colocate_with_primary=True):
     from pellucid.ops.shaping import shape
     value = primary.initialized_value() if isinstance(primary, Variable) else primary
     return create_slot(primary, zeros(shape(value), dtype), name)
+
+
+def filled_like(primary, value):
+    """A Tensor full of `value`, of the shape and dtype of a Variable."""
+    if primary.shape.is_fully_defined():
+        return constant(value, primary.dtype.base_dtype, primary.shape)
+    return primary.initialized_value() * 0 + value
 
 
 def _create(primary, value, shape, dtype, name, validate_shape):

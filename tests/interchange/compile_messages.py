@@ -1,5 +1,7 @@
 """Compiles tensorflow.proto (needs grpcio-tools): python -m tests.interchange.compile_messages"""
 
+import importlib.util
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -9,16 +11,14 @@ from pellucid.interchange import messages
 
 def compiled():
     """The descriptor set of tensorflow.proto, as bytes."""
-    import grpc_tools
-    from grpc_tools import protoc
+    tools = Path(importlib.util.find_spec("grpc_tools").origin).parent
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "out")
-        status = protoc.main([
-            "protoc", f"--proto_path={messages.COMPILED.parent}",
-            f"--proto_path={Path(grpc_tools.__file__).parent / '_proto'}",
-            "--include_imports", f"--descriptor_set_out={out}", "tensorflow.proto"])
-        if status:
-            sys.exit(status)
+        # A process of its own: the compiler crashes in one that has loaded TensorFlow.
+        subprocess.run([sys.executable, "-m", "grpc_tools.protoc",
+                        f"--proto_path={messages.COMPILED.parent}",
+                        f"--proto_path={tools / '_proto'}", "--include_imports",
+                        f"--descriptor_set_out={out}", "tensorflow.proto"], check=True)
         return out.read_bytes()
 
 

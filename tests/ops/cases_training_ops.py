@@ -39,6 +39,8 @@ def _create(tf, op_type, inputs, attrs):
 
 _MOMENTUM = ["var", "accum", "lr", "grad", "momentum"]
 _RMSPROP = ["var", "ms", "mom", "lr", "rho", "momentum", "epsilon", "grad", "indices"]
+_FTRL = ["var", "accum", "linear", "grad"]
+_DUAL = ["var", "gradient_accumulator", "gradient_squared_accumulator", "grad"]
 _NAMES = {
     "ApplyGradientDescent": ["var", "alpha", "delta"],
     "ApplyMomentum": _MOMENTUM,
@@ -51,9 +53,35 @@ _NAMES = {
     "SparseApplyCenteredRMSProp": ["var", "mg", *_RMSPROP[1:]],
     "ApplyAdam": ["var", "m", "v", "beta1_power", "beta2_power", "lr", "beta1", "beta2",
                   "epsilon", "grad"],
+    "ApplyAdadelta": ["var", "accum", "accum_update", "lr", "rho", "epsilon", "grad"],
+    "SparseApplyAdadelta": ["var", "accum", "accum_update", "lr", "rho", "epsilon", "grad",
+                            "indices"],
+    "ApplyFtrl": [*_FTRL, "lr", "l1", "l2", "lr_power"],
+    "SparseApplyFtrl": [*_FTRL, "indices", "lr", "l1", "l2", "lr_power"],
+    "ApplyFtrlV2": [*_FTRL, "lr", "l1", "l2", "l2_shrinkage", "lr_power"],
+    "SparseApplyFtrlV2": [*_FTRL, "indices", "lr", "l1", "l2", "l2_shrinkage", "lr_power"],
+    "ApplyProximalGradientDescent": ["var", "alpha", "l1", "l2", "delta"],
+    "SparseApplyProximalGradientDescent": ["var", "alpha", "l1", "l2", "grad", "indices"],
+    "ApplyProximalAdagrad": ["var", "accum", "lr", "l1", "l2", "grad"],
+    "SparseApplyProximalAdagrad": ["var", "accum", "lr", "l1", "l2", "grad", "indices"],
+    "ApplyAdagradDA": [*_DUAL, "lr", "l1", "l2", "global_step"],
+    "SparseApplyAdagradDA": [*_DUAL, "indices", "lr", "l1", "l2", "global_step"],
 }
 _ADAM = [0.81, 0.998001, 0.1, 0.9, 0.999, 1e-3, None]
 _RATES = [0.1, 0.9, 0.5, 1e-3, None]
+_STEP = np.int64(3)
+
+
+def _rows(op_type, dense, sparse, slots):
+    """Rows for a rule: dense, of doubles, and sparse."""
+    return [
+        case(op_type, _apply(op_type, dense, slots), GRAD),
+        case(op_type, _apply(op_type, dense, slots, dtype=np.float64), GRAD.astype(np.float64),
+             label="of doubles"),
+        case(f"Sparse{op_type}", _apply(f"Sparse{op_type}", sparse, slots), GRAD[:2], ROWS),
+        case(f"Sparse{op_type}", _apply(f"Sparse{op_type}", sparse, slots), GRAD, TWICE,
+             label="a row twice")]
+
 
 CASES = [
     case("ApplyGradientDescent", _apply("ApplyGradientDescent", [0.1, None]), GRAD),
@@ -95,4 +123,18 @@ CASES = [
          label="of Nesterov"),
     case("ApplyAdam", _apply("ApplyAdam", _ADAM, [VAR, LARGE], dtype=np.float64),
          GRAD.astype(np.float64), label="of doubles"),
+    *_rows("ApplyAdadelta", [0.5, 0.9, 1e-3, None], [0.5, 0.9, 1e-3, None, None],
+           [LARGE, LARGE]),
+    *_rows("ApplyFtrl", [None, 0.1, 0.05, 0.2, -0.5], [None, None, 0.1, 0.05, 0.2, -0.5],
+           [LARGE, SMALL]),
+    *_rows("ApplyFtrlV2", [None, 0.1, 0.05, 0.2, 0.3, -0.4],
+           [None, None, 0.1, 0.05, 0.2, 0.3, -0.4], [LARGE, SMALL]),
+    *_rows("ApplyProximalGradientDescent", [0.1, 0.5, 0.2, None], [0.1, 0.5, 0.2, None, None],
+           []),
+    *_rows("ApplyProximalAdagrad", [0.1, 0.5, 0.2, None], [0.1, 0.5, 0.2, None, None], [LARGE]),
+    case("ApplyAdagradDA", _apply("ApplyAdagradDA", [None, 0.1, 0.05, 0.2, None], [SMALL, LARGE]),
+         GRAD, _STEP),
+    case("SparseApplyAdagradDA",
+         _apply("SparseApplyAdagradDA", [None, None, 0.1, 0.05, 0.2, None], [SMALL, LARGE]),
+         GRAD[:2], ROWS, _STEP),
 ]

@@ -20,6 +20,8 @@ ELSEWHERE = {
     "IsVariableInitialized": "tests/core/test_variable.py",
     "NoOp": "tests/core/test_session.py",
     "Placeholder": "tests/core/test_sources.py",
+    "RestoreV2": "tests/training/test_saver.py",
+    "SaveV2": "tests/training/test_saver.py",
     "StridedSliceAssign": "tests/ops/test_indexing.py",
     "PrintV2": "tests/ops/test_printing.py",
     "VariableV2": "tests/core/test_variable.py",

@@ -126,9 +126,12 @@ def test_matrix_norms(ord, session):
     np.testing.assert_allclose(session.run(tf.norm(X, ord, axis=[1, 2])), wanted, 1e-5)
 
 
-def test_spectral_norm_says_what_is_supported():
-    with pytest.raises(NotImplementedError, match="use ord='fro'"):
-        tf.norm(X, 2, axis=[0, 1])
+def test_spectral_norm_of_a_tensor_of_unknown_rank(session):
+    x = tf.placeholder(tf.float64)
+    greatest = tf.norm(x, 2, axis=[0, -1], keepdims=True)
+    value = np.arange(12.0).reshape(2, 3, 2)
+    found = session.run(greatest, {x: value})
+    np.testing.assert_allclose(found, np.linalg.norm(value, 2, axis=(0, 2), keepdims=True))
 
 
 def test_nan_is_never_the_greatest(session):

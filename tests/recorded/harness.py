@@ -19,7 +19,7 @@ CASES = {}                                        # "theme/name" -> function
 
 def case(function):
     """Registers a function as a case of the theme that its file is named after."""
-    CASES["%s/%s" % (function.__module__.rpartition(".")[2], function.__name__)] = function
+    CASES[f"{function.__module__.rpartition('.')[2]}/{function.__name__}"] = function
     return function
 
 
@@ -27,7 +27,7 @@ def load():
     """All cases by name."""
     from . import cases
     for module in pkgutil.iter_modules(cases.__path__):
-        importlib.import_module("%s.%s" % (cases.__name__, module.name))
+        importlib.import_module(f"{cases.__name__}.{module.name}")
     return CASES
 
 
@@ -69,7 +69,7 @@ def _plain(value):
         rounded = np.asarray(value)
         if kind.kind == "f":
             return {"dtype": kind.name, "values": [
-                [float("%.7g" % x) for x in rounded.astype(np.float64).ravel()],
+                [float(f"{x:.7g}") for x in rounded.astype(np.float64).ravel()],
                 list(rounded.shape)]}
         if kind.kind in "OS":
             return {"dtype": "string", "values": [x.decode() for x in rounded.ravel()]}

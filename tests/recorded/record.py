@@ -24,11 +24,11 @@ def main(themes):
         if not themes or theme in themes:
             by_theme.setdefault(theme, {})[name] = harness.answer(tf, name)
     for theme, answers in by_theme.items():
-        lines = ["%s: %s" % (json.dumps(name), json.dumps(answer))
-                 for name, answer in answers.items()]
-        text = '{"tensorflow": "%s",\n%s}\n' % (tf.__version__, ",\n".join(lines))
+        lines = [f"{json.dumps(key)}: {json.dumps(value)}"
+                 for key, value in [("tensorflow", tf.__version__), *answers.items()]]
+        text = "{" + ",\n".join(lines) + "}\n"
         (harness.ANSWERS / (theme + ".json")).write_text(text)
-        print("%s: %d cases, %d KB" % (theme, len(answers), len(text) // 1024))
+        print(f"{theme}: {len(answers)} cases, {len(text) // 1024} KB")
 
 
 if __name__ == "__main__":

@@ -22,8 +22,8 @@ OPTIMIZERS = {
     "ProximalGradientDescent": lambda tf: tf.train.ProximalGradientDescentOptimizer(0.1),
     "ProximalAdagrad": lambda tf: tf.train.ProximalAdagradOptimizer(0.1),
 }
-LATER = ("Adadelta", "Ftrl", "ProximalGradientDescent", "ProximalAdagrad")
-CORE = [name for name in OPTIMIZERS if name not in LATER]
+RARER = ("Adadelta", "Ftrl", "ProximalGradientDescent", "ProximalAdagrad")
+CORE = [name for name in OPTIMIZERS if name not in RARER]
 
 
 def _dense(tf, dtype="float32"):

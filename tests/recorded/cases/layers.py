@@ -32,7 +32,7 @@ def values_of_dense(tf, run):
                         bias_initializer=_kernel(tf, 2))
     loss = tf.reduce_sum(y * y)
     feed = {x: numbers(5, 4)}
-    return run([y, loss] + tf.gradients(loss, tf.trainable_variables()), feed)
+    return run([y, loss, *tf.gradients(loss, tf.trainable_variables())], feed)
 
 
 @case
@@ -109,7 +109,7 @@ def a_layer_of_ones_own(tf, run):
                                             initializer=tf.ones_initializer())
             self.count = self.add_weight("count", [], tf.int32, trainable=False,
                                          initializer=tf.zeros_initializer())
-            super(Scale, self).build(input_shape)
+            super().build(input_shape)
 
         def call(self, inputs, power=1):
             self.add_loss(tf.reduce_sum(self.factor))

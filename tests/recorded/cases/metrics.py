@@ -36,7 +36,7 @@ def of_bool(tf, run):
         function = getattr(tf.metrics, name)
         metrics += [function(labels, guess), function(labels=labels, predictions=guess, weights=w),
                     function(labels, guess, 2.0, name="mine_" + name)]
-    feeds = [{labels: x, guess: y, w: z} for x, y, z in zip(YES, GUESS, WEIGHT)]
+    feeds = [{labels: YES[i], guess: GUESS[i], w: WEIGHT[i]} for i in range(BATCHES)]
     return [[_stream(tf, run, metric, feeds) for metric in metrics],
             collections(tf, "local_variables", "metric_variables", "variables")]
 
@@ -51,7 +51,7 @@ def of_float(tf, run):
         metrics.append(function(labels, guess, **options))
         if name != "mean_cosine_distance":
             metrics.append(function(labels, guess, weights=w, **options))
-    feeds = [{labels: x, guess: y, w: z} for x, y, z in zip(YES, CHANCE, WEIGHT)]
+    feeds = [{labels: YES[i], guess: CHANCE[i], w: WEIGHT[i]} for i in range(BATCHES)]
     return [_stream(tf, run, metric, feeds) for metric in metrics]
 
 
@@ -76,8 +76,7 @@ def of_classes(tf, run):
                tf.metrics.mean_iou(labels, guess, 4), tf.metrics.mean_iou(labels, guess, 4, w),
                tf.metrics.mean_per_class_accuracy(labels, guess, 4),
                tf.metrics.mean_per_class_accuracy(labels, guess, 4, weights=w)]
-    feeds = [{labels: x, guess: y, w: z}
-             for x, y, z in zip(CLASS, CLASS[1:] + CLASS[:1], WEIGHT)]
+    feeds = [{labels: CLASS[i], guess: CLASS[i - 2], w: WEIGHT[i]} for i in range(BATCHES)]
     return [_stream(tf, run, metric, feeds) for metric in metrics]
 
 
@@ -89,7 +88,7 @@ def areas(tf, run):
                tf.metrics.auc(labels, guess, thresholds=[0.5, 0.25], name="few")]
     metrics += [tf.metrics.auc(labels, guess, curve="PR", summation_method=method)
                 for method in ("trapezoidal", "careful_interpolation", "minoring", "majoring")]
-    feeds = [{labels: x, guess: y, w: z} for x, y, z in zip(YES, CHANCE, WEIGHT)]
+    feeds = [{labels: YES[i], guess: CHANCE[i], w: WEIGHT[i]} for i in range(BATCHES)]
     names = collections(tf, "local_variables")
     return [[_stream(tf, run, metric, feeds) for metric in metrics], names,
             refused(tf.metrics.auc, labels, guess, curve="X"),

@@ -1,0 +1,40 @@
+"""tf.contrib.layers: layers, initializers, regularizers."""
+
+from pellucid.contrib.convolutional import (
+    avg_pool2d,
+    batch_norm,
+    conv1d,
+    conv2d,
+    conv2d_transpose,
+    conv3d,
+    convolution,
+    convolution1d,
+    convolution2d,
+    convolution2d_transpose,
+    convolution3d,
+    max_pool2d,
+)
+from pellucid.contrib.initializers import (
+    variance_scaling_initializer,
+    xavier_initializer,
+    xavier_initializer_conv2d,
+)
+from pellucid.contrib.layers import (
+    dropout,
+    embed_sequence,
+    flatten,
+    fully_connected,
+    layer_norm,
+    linear,
+    one_hot_encoding,
+    repeat,
+    stack,
+)
+from pellucid.contrib.regularizers import (
+    apply_regularization,
+    l1_l2_regularizer,
+    l1_regularizer,
+    l2_regularizer,
+    sum_regularizer,
+)
+from pellucid.ops.activations import elu, relu, relu6

@@ -1,0 +1,3 @@
+"""tf.contrib.opt: more optimizers."""
+
+from pellucid.contrib.weight_decay import AdamWOptimizer, MomentumWOptimizer

@@ -1,0 +1,59 @@
+"""tf.contrib.slim: contrib's layers, arg_scope and variables in one place."""
+
+from pellucid.contrib import slim_losses as losses
+from pellucid.contrib.arg_scope import (
+    add_arg_scope,
+    arg_scope,
+    current_arg_scope,
+    has_arg_scope,
+)
+from pellucid.contrib.convolutional import (
+    avg_pool2d,
+    batch_norm,
+    conv1d,
+    conv2d,
+    conv2d_transpose,
+    conv3d,
+    convolution,
+    convolution1d,
+    convolution2d,
+    convolution2d_transpose,
+    convolution3d,
+    max_pool2d,
+)
+from pellucid.contrib.initializers import (
+    variance_scaling_initializer,
+    xavier_initializer,
+    xavier_initializer_conv2d,
+)
+from pellucid.contrib.layers import (
+    dropout,
+    flatten,
+    fully_connected,
+    layer_norm,
+    linear,
+    one_hot_encoding,
+    repeat,
+    stack,
+)
+from pellucid.contrib.regularizers import (
+    apply_regularization,
+    l1_l2_regularizer,
+    l1_regularizer,
+    l2_regularizer,
+    sum_regularizer,
+)
+from pellucid.contrib.variables import (
+    get_local_variables,
+    get_model_variables,
+    get_trainable_variables,
+    get_variables,
+    model_variable,
+    variable,
+)
+from pellucid.training.training_util import (
+    assert_global_step,
+    create_global_step,
+    get_global_step,
+    get_or_create_global_step,
+)

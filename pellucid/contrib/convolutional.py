@@ -1,0 +1,263 @@
+"""contrib's convolutions, pooling and batch normalization.
+
+They differ from tf.layers in names and defaults: padding is "SAME", the activation relu. Read
+next: ../layers/convolutional.py.
+"""
+
+from pellucid.contrib.arg_scope import add_arg_scope
+from pellucid.contrib.initializers import XAVIER
+from pellucid.contrib.layers import NAMES, collected, finished
+from pellucid.contrib.variables import join_collections, named_getter
+from pellucid.core.graph import GraphKeys, get_default_graph
+from pellucid.core.operation import convert_to_tensor
+from pellucid.layers import convolutional, pooling
+from pellucid.layers.core import dtype_of
+from pellucid.layers.named import ONES, ZEROS
+from pellucid.layers.normalization import BatchNormalization
+from pellucid.ops.activations import relu
+from pellucid.ops.arguments import name_scope
+from pellucid.ops.passing import identity
+from pellucid.ops.shaping import reshape
+from pellucid.ops.shaping import shape as shape_of
+from pellucid.ops.variable_scope import variable_scope
+from pellucid.ops.variables import add_to_collections
+
+
+def _format(data_format, allowed=("NHWC", "NCHW")):
+    """tf.layers' name of a data format."""
+    if data_format not in (None, *allowed):
+        raise ValueError(f"data_format has to be one of {', '.join(allowed)}; got {data_format}.")
+    return "channels_first" if data_format and data_format.startswith("NC") else "channels_last"
+
+
+@add_arg_scope
+def convolution(inputs, num_outputs, kernel_size, stride=1, padding="SAME", data_format=None,
+                rate=1, activation_fn=relu, normalizer_fn=None, normalizer_params=None,
+                weights_initializer=XAVIER, weights_regularizer=None,
+                biases_initializer=ZEROS, biases_regularizer=None, reuse=None,
+                variables_collections=None, outputs_collections=None, trainable=True, scope=None,
+                conv_dims=None):
+    """activation_fn(convolution of inputs with weights + biases), in 1, 2 or 3 dimensions.
+
+    Args:
+      inputs: Tensor of rank 3, 4 or 5, (n, h, w, c) for images.
+      num_outputs: int, the number of output channels.
+      kernel_size, stride, rate: int, or one for each dimension.
+      padding: "SAME" or "VALID".
+      data_format: "NHWC", the default, "NCHW", and the same for other ranks.
+      conv_dims: int, how many dimensions there must be.
+      All others: as fully_connected's. The scope is "Conv" by default.
+
+    As in TF: tf.contrib.layers.convolution.
+    """
+    if data_format not in (None, "NWC", "NCW", "NHWC", "NCHW", "NDHWC", "NCDHW"):
+        raise ValueError(f"Invalid data_format: {data_format!r}")
+    with variable_scope(scope, "Conv", [inputs], reuse=reuse,
+                        custom_getter=named_getter(NAMES)) as opened:
+        inputs = convert_to_tensor(inputs)
+        rank = inputs.shape.ndims
+        if conv_dims is not None and conv_dims + 2 != rank:
+            raise ValueError(f"Convolution expects input with rank {conv_dims + 2}, got {rank}")
+        layer_class = {3: convolutional.Conv1D, 4: convolutional.Conv2D,
+                       5: convolutional.Conv3D}.get(rank)
+        if layer_class is None:
+            raise ValueError(f"Convolution not supported for input with rank {rank}")
+        layer = layer_class(
+            num_outputs, _one_or_all(kernel_size), _one_or_all(stride), padding,
+            _format(data_format, (data_format,)), _one_or_all(rate),
+            use_bias=not normalizer_fn and biases_initializer is not None,
+            kernel_initializer=weights_initializer, bias_initializer=biases_initializer,
+            kernel_regularizer=weights_regularizer, bias_regularizer=biases_regularizer,
+            trainable=trainable, name=opened.name, dtype=dtype_of(inputs), _scope=opened,
+            _reuse=reuse)
+        return finished(layer(inputs), layer, normalizer_fn, normalizer_params, activation_fn,
+                        variables_collections, outputs_collections)
+
+
+def _one_or_all(value):
+    """contrib takes [3] for 3 as well."""
+    return value[0] if isinstance(value, list | tuple) and len(value) == 1 else value
+
+
+def _of_rank(rank, name):
+    @add_arg_scope
+    def convolve(inputs, num_outputs, kernel_size, stride=1, padding="SAME", data_format=None,
+                 rate=1, activation_fn=relu, normalizer_fn=None, normalizer_params=None,
+                 weights_initializer=XAVIER, weights_regularizer=None,
+                 biases_initializer=ZEROS, biases_regularizer=None, reuse=None,
+                 variables_collections=None, outputs_collections=None, trainable=True,
+                 scope=None):
+        return convolution(
+            inputs, num_outputs, kernel_size, stride, padding, data_format, rate, activation_fn,
+            normalizer_fn, normalizer_params, weights_initializer, weights_regularizer,
+            biases_initializer, biases_regularizer, reuse, variables_collections,
+            outputs_collections, trainable, scope, rank)
+
+    convolve.__name__ = convolve.__qualname__ = name
+    convolve.__doc__ = f"""activation_fn(convolution of inputs with weights + biases).
+
+    Args:
+      inputs: Tensor of rank {rank + 2}.
+      All others: as of convolution.
+
+    As in TF: tf.contrib.layers.{name}, and tf.contrib.slim's.
+    """
+    return convolve
+
+
+@add_arg_scope
+def conv2d_transpose(inputs, num_outputs, kernel_size, stride=1, padding="SAME",
+                     data_format="NHWC", activation_fn=relu, normalizer_fn=None,
+                     normalizer_params=None, weights_initializer=XAVIER,
+                     weights_regularizer=None, biases_initializer=ZEROS,
+                     biases_regularizer=None, reuse=None, variables_collections=None,
+                     outputs_collections=None, trainable=True, scope=None):
+    """activation_fn(the transpose of a convolution of inputs + biases).
+
+    Arguments as convolution's. The scope is "Conv2d_transpose" by default.
+    As in TF: tf.contrib.layers.conv2d_transpose, tf.contrib.slim.conv2d_transpose.
+    """
+    with variable_scope(scope, "Conv2d_transpose", [inputs], reuse=reuse,
+                        custom_getter=named_getter(NAMES)) as opened:
+        inputs = convert_to_tensor(inputs)
+        layer = convolutional.Conv2DTranspose(
+            num_outputs, _one_or_all(kernel_size), _one_or_all(stride), padding,
+            _format(data_format), use_bias=not normalizer_fn and biases_initializer is not None,
+            kernel_initializer=weights_initializer, bias_initializer=biases_initializer,
+            kernel_regularizer=weights_regularizer, bias_regularizer=biases_regularizer,
+            trainable=trainable, name=opened.name, dtype=dtype_of(inputs), _scope=opened,
+            _reuse=reuse)
+        return finished(layer(inputs), layer, normalizer_fn, normalizer_params, activation_fn,
+                        variables_collections, outputs_collections)
+
+
+# -- pooling ------------------------------------------------------------------------------
+
+@add_arg_scope
+def max_pool2d(inputs, kernel_size, stride=2, padding="VALID", data_format="NHWC",
+               outputs_collections=None, scope=None):
+    """The greatest entry of each window.
+
+    Args:
+      inputs: Tensor, (n, h, w, c), or (n, c, h, w) for data_format "NCHW".
+      kernel_size, stride: int or list of 2.
+      padding: "VALID" or "SAME".
+      outputs_collections: names of collections for the output.
+      scope: str; "MaxPool2D" by default.
+
+    As in TF: tf.contrib.layers.max_pool2d, tf.contrib.slim.max_pool2d.
+    """
+    return _pool(pooling.MaxPooling2D, "MaxPool2D", inputs, kernel_size, stride, padding,
+                 data_format, outputs_collections, scope)
+
+
+@add_arg_scope
+def avg_pool2d(inputs, kernel_size, stride=2, padding="VALID", data_format="NHWC",
+               outputs_collections=None, scope=None):
+    """The mean of each window. Arguments as max_pool2d's; the scope is "AvgPool2D" by default.
+
+    As in TF: tf.contrib.layers.avg_pool2d, tf.contrib.slim.avg_pool2d.
+    """
+    return _pool(pooling.AveragePooling2D, "AvgPool2D", inputs, kernel_size, stride, padding,
+                 data_format, outputs_collections, scope)
+
+
+def _pool(layer_class, default, inputs, kernel_size, stride, padding, data_format,
+          outputs_collections, scope):
+    with name_scope(scope, default, [inputs]) as opened:
+        layer = layer_class(_one_or_all(kernel_size), _one_or_all(stride), padding,
+                            _format(data_format), _scope=opened)
+        return collected(outputs_collections, layer(convert_to_tensor(inputs)))
+
+
+# -- batch normalization ------------------------------------------------------------------
+
+class _BatchNorm(BatchNormalization):
+    """A layer whose updates join no collection by themselves."""
+
+    update_collections = ()
+
+
+class _BatchNormOfOneOperation(_BatchNorm):
+    """The same where TensorFlow does not go through tf.layers, and makes beta first."""
+
+    parameters = ("beta", "gamma")
+
+
+@add_arg_scope
+def batch_norm(inputs, decay=0.999, center=True, scale=False, epsilon=0.001, activation_fn=None,
+               param_initializers=None, param_regularizers=None,
+               updates_collections=GraphKeys.UPDATE_OPS, is_training=True, reuse=None,
+               variables_collections=None, outputs_collections=None, trainable=True,
+               batch_weights=None, fused=None, data_format="NHWC",
+               zero_debias_moving_mean=False, scope=None, renorm=False, renorm_clipping=None,
+               renorm_decay=0.99, adjustment=None):
+    """Batch normalization (Ioffe & Szegedy 2015) of the last axis; no gamma by default.
+
+    Args:
+      inputs: Tensor of rank 2 or more.
+      decay: float, of the moving averages.
+      center, scale: bool, whether there is a beta, a gamma.
+      epsilon: float.
+      activation_fn: function(Tensor) -> Tensor, applied in the end.
+      param_initializers, param_regularizers: {"beta": ..., "gamma": ..., "moving_mean": ...,
+        "moving_variance": ...}.
+      updates_collections: names of the collections that the updates join; None makes them run
+        whenever the output is computed.
+      is_training: bool or scalar bool Tensor. True by default!
+      reuse, variables_collections, outputs_collections, trainable: as fully_connected's.
+      fused: bool, as of tf.layers.batch_normalization; None is True, also for rank 2.
+      data_format: "NHWC" or "NCHW".
+      batch_weights, zero_debias_moving_mean, renorm, renorm_clipping, renorm_decay, adjustment:
+        not supported.
+      scope: str; "BatchNorm" by default.
+
+    As in TF: tf.contrib.layers.batch_norm, tf.contrib.slim.batch_norm.
+    """
+    if batch_weights is not None or zero_debias_moving_mean:
+        raise NotImplementedError("batch_norm: batch_weights and zero_debias_moving_mean are not "
+                                  "supported; leave them out.")
+    initializers, regularizers = param_initializers or {}, param_regularizers or {}
+    axis = 1 if _format(data_format) == "channels_first" else -1
+    with variable_scope(scope, "BatchNorm", [inputs], reuse=reuse,
+                        custom_getter=named_getter()) as opened:
+        inputs = convert_to_tensor(inputs)
+        known = inputs.spec.shape
+        if known is None:
+            raise ValueError(f"Inputs {inputs.name} has undefined rank")
+        elsewhere = updates_collections is not GraphKeys.UPDATE_OPS
+        apart = fused is not False and (len(known) == 2 or (len(known) == 4 and elsewhere))
+        layer = (_BatchNormOfOneOperation if apart else _BatchNorm)(
+            axis, decay, epsilon, center, scale,
+            initializers.get("beta", ZEROS),
+            initializers.get("gamma", ONES),
+            initializers.get("moving_mean", ZEROS),
+            initializers.get("moving_variance", ONES),
+            regularizers.get("beta"), regularizers.get("gamma"), renorm=renorm,
+            renorm_clipping=renorm_clipping, fused=fused, trainable=trainable,
+            adjustment=adjustment, name=opened.name, dtype=dtype_of(inputs), _scope=opened,
+            _reuse=reuse)
+        if len(known) == 2 and fused is not False:
+            # As in TensorFlow: an image of one pixel, so that the one operation applies.
+            outputs = layer(reshape(inputs, [-1, 1, 1, known[1]]), training=is_training)
+            outputs = reshape(outputs, shape_of(inputs))
+            outputs.set_shape(known)
+        else:
+            outputs = layer(inputs, training=is_training)
+        for name in ("beta", "gamma", "moving_mean", "moving_variance"):
+            join_collections(getattr(layer, name), variables_collections, name)
+        if updates_collections is not None:
+            for update in layer.updates:
+                add_to_collections(updates_collections, update)
+        else:
+            with get_default_graph().control_dependencies(layer.updates):
+                outputs = identity(outputs)
+        if activation_fn is not None:
+            outputs = activation_fn(outputs)
+        return collected(outputs_collections, outputs)
+
+
+conv1d = convolution1d = _of_rank(1, "convolution1d")
+conv2d = convolution2d = _of_rank(2, "convolution2d")
+conv3d = convolution3d = _of_rank(3, "convolution3d")
+convolution2d_transpose = conv2d_transpose

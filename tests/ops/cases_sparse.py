@@ -1,0 +1,54 @@
+"""Operation types of pellucid/ops/sparse.py and sparse_products.py."""
+
+import numpy as np
+
+from tests.ops.case import case
+
+PLACES = np.array([[0, 1], [0, 3], [2, 0]])
+MIXED = PLACES[[2, 0, 1]]
+VALUES = np.array([1.5, -2.0, 0.5])
+DENSE = np.arange(8.0).reshape(4, 2) - 3
+
+
+def product(places=PLACES, **options):
+    return lambda tf, values, b: tf.sparse_tensor_dense_matmul(
+        tf.SparseTensor(places, values, [3, 4]), b, **options)
+
+
+def reordered(tf, places, values):
+    found = tf.sparse_reorder(tf.SparseTensor(places, values, [2, 3, 4]))
+    return [found.indices, found.values]
+
+
+def whole(values, dtype=np.float64):
+    x = np.zeros((3, 4), dtype)
+    x[tuple(PLACES.T)] = values
+    return x
+
+
+CASES = [
+    case("SparseToDense", lambda tf, v, d: tf.sparse_to_dense(PLACES, [3, 4], v, d), VALUES,
+         np.float64(7.0)),
+    case("SparseToDense", lambda tf, v: tf.sparse_tensor_to_dense(
+        tf.SparseTensor(PLACES, v, [3, 4])), VALUES, oracle=whole, label="sparse tensor"),
+    case("SparseToDense", lambda tf, i, v: tf.sparse_to_dense(i, [6], v, -1), np.array([1, 4]),
+         np.int32(9), label="vector, one value"),
+    case("SparseToDense", lambda tf, i, s, v: tf.sparse_to_dense(
+        i, s, v, "none", validate_indices=False), MIXED, np.array([3, 4]),
+         np.array([b"a", b"b", b"c"], object), label="strings, not in order"),
+    case("SparseReorder", lambda tf, v: tf.sparse_reorder(
+        tf.SparseTensor(MIXED, v, [3, 4])).values, VALUES),
+    case("SparseReorder", reordered, np.array([[1, 0, 0], [0, 2, 3], [0, 2, 1]]), VALUES,
+         label="rank 3"),
+    case("SparseTensorDenseMatMul", product(), VALUES, DENSE,
+         oracle=lambda v, b: whole(v) @ b),
+    case("SparseTensorDenseMatMul", product(MIXED, adjoint_b=True), VALUES[[2, 0, 1]],
+         DENSE.T.copy(), oracle=lambda v, b: whole(v[[1, 2, 0]]) @ b.T, label="adjoint b"),
+    case("SparseTensorDenseMatMul", product(adjoint_a=True), VALUES, DENSE[:3],
+         oracle=lambda v, b: whole(v).T @ b, label="adjoint a"),
+    case("SparseTensorDenseMatMul", product(adjoint_a=True),
+         (VALUES + 1j).astype(np.complex64), (DENSE[:3] - 2j).astype(np.complex64),
+         oracle=lambda v, b: whole(v, np.complex64).T.conj() @ b, gradient=(), label="complex"),
+    case("SparseTensorDenseMatMul", product(PLACES[:0]), VALUES[:0], DENSE,
+         oracle=lambda v, b: np.zeros((3, 2)), label="empty"),
+]
