@@ -7,19 +7,15 @@
 __version__ = "0.1.0"
 
 from pellucid.api import (
-    contrib,
     debugging,
     distributions,
     graph_util,
     image,
     initializers,
     io,
-    layers,
     linalg,
-    losses,
     manip,
     math,
-    metrics,
     nn,
     random,
     sparse,
@@ -413,13 +409,22 @@ from pellucid.training.clipping import (
     global_norm,
 )
 
+# Rooms that are imported on first use: who only trains need not wait for them.
+_LAZY = {name: f"pellucid.api.{name}" for name in ("contrib", "layers", "losses", "metrics")}
+_LAZY["viz"] = "pellucid.viz"
+_MESSAGES = ("AttrValue", "GraphDef", "MetaGraphDef", "NameAttrList", "NodeDef")
+
 
 def __getattr__(name):
-    """tf.viz and protobuf's messages come on first use: who only trains need not wait."""
-    if name == "viz":
+    if name in _LAZY:
         import importlib
-        return importlib.import_module("pellucid.viz")
-    if name in ("AttrValue", "GraphDef", "MetaGraphDef", "NameAttrList", "NodeDef"):
+        found = globals()[name] = importlib.import_module(_LAZY[name])
+        return found
+    if name in _MESSAGES:
         from pellucid.interchange.messages import message
         return message(name)
     raise AttributeError(f"module 'pellucid' has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted({*globals(), *_LAZY, *_MESSAGES})

@@ -15,9 +15,9 @@ TensorFlow's name for their type (`op_type`). Read next: sources.py.
 """
 
 import inspect
+import os
 import re
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,7 +29,7 @@ from pellucid.core.graph import get_default_graph
 from pellucid.core.shapes import Spec
 from pellucid.core.tensor import Tensor, describe
 
-_PACKAGE = str(Path(__file__).parents[1]) + "/"
+_PACKAGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
 _OP_NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\-/]*$")
 _INNER_OP_NAME = re.compile(r"[A-Za-z0-9_.\-/]*$")
 
@@ -255,6 +255,7 @@ class Operation:
 
     def _explain(self, error, inputs, name):
         """The message of a construction error: what, which inputs, and the user's line."""
+        import inspect  # 6 ms, and most programs make no mistake
         parameters = inspect.signature(self.compute).parameters.values()
         labels = [p.name for p in parameters if p.kind is not p.VAR_POSITIONAL]
         labels = labels[self.stateful:] + [f"input {i}" for i in range(len(inputs))]

@@ -22,8 +22,8 @@ FORMATS = {("channels_last", 1): "NWC", ("channels_last", 2): "NHWC",
            ("channels_first", 2): "NCHW", ("channels_first", 3): "NCDHW"}
 
 
-def _padding(padding, allowed=("valid", "same")):
-    """padding in lower case, which must be allowed."""
+def padding_named(padding, allowed=("valid", "same")):
+    """padding in lower case. ValueError unless it is one of `allowed`."""
     lower = str(padding).lower()
     if lower not in allowed:
         raise ValueError("The `padding` argument must be one of "
@@ -62,7 +62,7 @@ class Conv(Layer):
         self.kernel_size = tuple_of(kernel_size, n, "kernel_size")
         self.strides = tuple_of(strides, n, "strides")
         self.dilation_rate = tuple_of(dilation_rate, n, "dilation_rate")
-        self.padding = _padding(padding, ("valid", "same", "causal")[:3 if n == 1 else 2])
+        self.padding = padding_named(padding, ("valid", "same", "causal")[:3 if n == 1 else 2])
         self.data_format = channels(data_format)
         self.activation = activation_named(activation)
         self.kernel_initializer, self.bias_initializer = kernel_initializer, bias_initializer

@@ -1,7 +1,7 @@
 """Pooling: the greatest entry, or the mean, of each window."""
 
 from pellucid.layers.base import InputSpec, Layer
-from pellucid.layers.convolutional import FORMATS, _padding
+from pellucid.layers.convolutional import FORMATS, padding_named
 from pellucid.layers.core import channels, tuple_of
 from pellucid.ops import pooling
 
@@ -25,7 +25,7 @@ class _Pooling(Layer):
         super().__init__(name=name, **kwargs)
         self.pool_size = tuple_of(pool_size, self.rank, "pool_size")
         self.strides = tuple_of(pool_size if strides is None else strides, self.rank, "strides")
-        self.padding, self.data_format = _padding(padding), channels(data_format)
+        self.padding, self.data_format = padding_named(padding), channels(data_format)
         self.input_spec = InputSpec(ndim=self.rank + 2)
 
     def call(self, inputs):

@@ -20,6 +20,8 @@ from pellucid.ops.division import div_no_nan
 from pellucid.ops.elementwise import maximum
 from pellucid.ops.variables import add_to_collections
 
+FLOAT = dtypes.float32                      # metrics count in it
+
 
 def metric_variable(shape, dtype, name):
     """A variable of zeros, one of LOCAL_VARIABLES and METRIC_VARIABLES."""
@@ -51,6 +53,3 @@ def aligned(predictions, labels, weights=None):
     if weights is not None:
         weights = squeeze_weights(weights, predictions)
     return predictions, labels, weights
-
-
-FLOAT = dtypes.float32

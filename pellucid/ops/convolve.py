@@ -16,6 +16,9 @@ on one core (batch 64, float32):
   by the image: patches added up           3.2                   21                   75
     as a convolution of the gradient       5.6                   17                   77
 
+A training step of LeNet, batch 64, takes 72 ms so, 100 with all patches at once; on two cores 53
+and 72.
+
 Images are (n, *spatial, c), kernels (*spatial, c, out). `how` is (strides, pads, dilations), each
 with an entry a spatial axis; pads are pairs. Read next: convolution.py.
 """

@@ -446,7 +446,7 @@ def _initial_value(name, shape, dtype, initializer):
     """(function that makes the initial value, the variable's dtype or None)."""
     if initializer is None:
         initializer = _default_initializer(name, shape, dtype)
-    if inspect.isclass(initializer):
+    if isinstance(initializer, type):
         initializer = initializer()
     if shape is not None and shape.is_fully_defined():
         options = {"dtype": dtype}

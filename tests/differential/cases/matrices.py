@@ -70,7 +70,7 @@ def refuses(tf):
     return [raised(lambda: tf.cholesky(B)), raised(lambda: tf.matrix_inverse([1.0])),
             raised(lambda: tf.matrix_solve(A, [[1.0]])), raised(lambda: tf.diag_part(B)),
             raised(lambda: tf.matrix_determinant([[1]])), raised(lambda: tf.svd([1.0])),
-            raised(lambda: tf.matrix_band_part([1.0], 0, 0)), raised(lambda: tf.diag(1.0))]
+            raised(lambda: tf.diag(1.0))]
 
 
 @case(each=["erf", "erfc", "lgamma", "digamma"])
@@ -85,4 +85,4 @@ def special_functions(tf, function):
 def incomplete_integrals(tf):
     x = tf.constant(X)
     return [tf.igamma(x, 1.5), tf.igammac(X, x), tf.polygamma([0.0, 1.0, 2.0, 3.0], X),
-            tf.zeta(X + 1, X), tf.betainc(X, X, X / 10), tf.lbeta([X, 2 * X])]
+            tf.zeta(X + 1, X), tf.betainc(X, X, X / 10), tf.lbeta(np.stack([X, 2 * X]))]
