@@ -8,7 +8,6 @@ __version__ = "0.1.0"
 
 from pellucid.api import (
     debugging,
-    distributions,
     graph_util,
     image,
     initializers,
@@ -410,7 +409,8 @@ from pellucid.training.clipping import (
 )
 
 # Rooms that are imported on first use: who only trains need not wait for them.
-_LAZY = {name: f"pellucid.api.{name}" for name in ("contrib", "layers", "losses", "metrics")}
+_LAZY = {name: f"pellucid.api.{name}" for name in (
+    "contrib", "distributions", "layers", "losses", "metrics")}
 _LAZY["viz"] = "pellucid.viz"
 _MESSAGES = ("AttrValue", "GraphDef", "MetaGraphDef", "NameAttrList", "NodeDef")
 
@@ -418,8 +418,11 @@ _MESSAGES = ("AttrValue", "GraphDef", "MetaGraphDef", "NameAttrList", "NodeDef")
 def __getattr__(name):
     if name in _LAZY:
         import importlib
-        found = globals()[name] = importlib.import_module(_LAZY[name])
-        return found
+        # All that bear the name of a room at once: importing the room of one, say contrib, would
+        # put the rooms below it, say layers, where the face of that name belongs.
+        names = ["viz"] if name == "viz" else [n for n in _LAZY if n != "viz"]
+        globals().update({n: importlib.import_module(_LAZY[n]) for n in names})
+        return globals()[name]
     if name in _MESSAGES:
         from pellucid.interchange.messages import message
         return message(name)

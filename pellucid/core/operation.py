@@ -255,7 +255,6 @@ class Operation:
 
     def _explain(self, error, inputs, name):
         """The message of a construction error: what, which inputs, and the user's line."""
-        import inspect  # 6 ms, and most programs make no mistake
         parameters = inspect.signature(self.compute).parameters.values()
         labels = [p.name for p in parameters if p.kind is not p.VAR_POSITIONAL]
         labels = labels[self.stateful:] + [f"input {i}" for i in range(len(inputs))]
