@@ -33,7 +33,7 @@ def confusion_matrix(labels, predictions, num_classes=None, dtype=dtypes.int32, 
     Raises tf.errors.InvalidArgumentError if a label is negative, or not below num_classes.
     As in TF: tf.confusion_matrix, tf.math.confusion_matrix.
     """
-    with name_scope(name, "confusion_matrix", (predictions, labels, num_classes, weights)) as scope:
+    with name_scope(name, "confusion_matrix", (predictions, labels, num_classes, weights)):
         labels, predictions = remove_squeezable_dimensions(labels, predictions)
         labels, predictions = cast(labels, dtypes.int64), cast(predictions, dtypes.int64)
         after = get_default_graph().control_dependencies
@@ -60,7 +60,7 @@ def confusion_matrix(labels, predictions, num_classes=None, dtype=dtypes.int32, 
                                  "incompatible")
             counts = cast(weights, dtype)
         pairs = stack([labels, predictions], axis=1)
-        return scatter_nd(pairs, counts, stack([num_classes, num_classes]), name=scope)
+        return scatter_nd(pairs, counts, stack([num_classes, num_classes]))
 
 
 def remove_squeezable_dimensions(labels, predictions, expected_rank_diff=0, name=None):
