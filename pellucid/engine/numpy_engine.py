@@ -66,7 +66,7 @@ class _Run:
     """The plan for one combination of shapes, first as a list, then as a program."""
 
     def __init__(self, engine, shapes):
-        self.plan, self._order = None, engine.order
+        self.plan = None
         if shapes is None:
             self.function = of_graph(engine.session, engine.order, engine.feeds, engine.tensors)
             return
@@ -88,18 +88,11 @@ class _Run:
         if self.plan is not None:
             found = self.plan.failed_at(error.__traceback__)
         elif isinstance(self.function, Tape):
-            found = self._failed(error.__traceback__)
+            failed = failed_step(error.__traceback__)
+            found = failed and (self.function.operations[failed[0]], failed[1])
         else:
             return error
         return explain(error, *found) if found else error
-
-    def _failed(self, traceback):
-        failed = failed_step(traceback)
-        if failed is None:
-            return None
-        steps = [op for op in self._order if op.op_type not in ("Const", "Identity")
-                 and (op.input_nodes or not op.returns_ref)]
-        return steps[failed[0]], failed[1]
 
 
 register_engine("numpy", NumpyEngine)

@@ -23,12 +23,13 @@ class Tape:
       steps: list of (function, getter of the arguments, only output slot or None, output slots,
         slots that nobody reads later).
       copies_feeds: bool, whether a variable might keep what is fed.
+      operations: list of Operation, what each step computes, if it was made of a graph.
     """
 
     def __init__(self):
         self._start, self._computed = [], set()
         self.steps, self._feeds, self._fetches = [], [], []
-        self.copies_feeds = False
+        self.copies_feeds, self.operations = False, []
 
     def new(self, value=None):
         """A new slot, which starts each run with `value`."""
@@ -134,6 +135,7 @@ def of_graph(session, order, feeds, fetches):
                            if slot in cells and i not in op.ref_inputs]) if cells else ()
             function, extras = _function(session, op, reads)
             tape.step(function, arguments + [tape.new(e) for e in extras], outputs)
+            tape.operations.append(op)
     return tape.finish([slots[t] for t in feeds], [slots[t] for t in fetches])
 
 
