@@ -84,11 +84,71 @@ from pellucid.engine.numpy_engine import NumpyEngine as _numpy_engine
 from pellucid.interchange.import_graph import import_graph_def
 from pellucid.interchange.tensors import make_ndarray, make_tensor_proto
 from pellucid.nn.activations import log_sigmoid
-from pellucid.ops import gradient_ops as _gradient_ops
 from pellucid.ops import operators as _operators
-from pellucid.ops import packing as _packing
 from pellucid.ops.arguments import name_scope
-from pellucid.ops.assertions import (
+from pellucid.ops.arrays import packing as _packing
+from pellucid.ops.arrays.confusion_matrix import confusion_matrix
+from pellucid.ops.arrays.creation import fill, linspace, ones, ones_like, zeros, zeros_like
+from pellucid.ops.arrays.creation import linspace as lin_space
+from pellucid.ops.arrays.creation import range_ as range
+from pellucid.ops.arrays.gathering import (
+    batch_gather,
+    gather,
+    gather_nd,
+    scatter_nd,
+    tensor_scatter_add,
+    tensor_scatter_sub,
+    tensor_scatter_update,
+)
+from pellucid.ops.arrays.indexing import newaxis, strided_slice
+from pellucid.ops.arrays.indexing import slice_ as slice
+from pellucid.ops.arrays.joining import concat, meshgrid, split, stack, unstack
+from pellucid.ops.arrays.masking import (
+    boolean_mask,
+    dynamic_partition,
+    dynamic_stitch,
+    one_hot,
+    sequence_mask,
+)
+from pellucid.ops.arrays.segments import (
+    unsorted_segment_max,
+    unsorted_segment_mean,
+    unsorted_segment_min,
+    unsorted_segment_prod,
+    unsorted_segment_sqrt_n,
+    unsorted_segment_sum,
+)
+from pellucid.ops.arrays.shaping import (
+    expand_dims,
+    invert_permutation,
+    rank,
+    reshape,
+    shape,
+    shape_n,
+    size,
+    squeeze,
+    transpose,
+)
+from pellucid.ops.arrays.sorted_segments import (
+    segment_max,
+    segment_mean,
+    segment_min,
+    segment_prod,
+    segment_sum,
+)
+from pellucid.ops.arrays.tiling import (
+    broadcast_dynamic_shape,
+    broadcast_static_shape,
+    broadcast_to,
+    pad,
+    reverse,
+    roll,
+    tile,
+)
+from pellucid.ops.arrays.tiling import reverse as reverse_v2
+from pellucid.ops.arrays.unique import unique, unique_with_counts
+from pellucid.ops.control import gradient_ops as _gradient_ops
+from pellucid.ops.control.assertions import (
     assert_equal,
     assert_greater,
     assert_greater_equal,
@@ -112,8 +172,37 @@ from pellucid.ops.assertions import (
     is_numeric_tensor,
     is_strictly_increasing,
 )
-from pellucid.ops.bands import diag, diag_part, matrix_band_part
-from pellucid.ops.casting import (
+from pellucid.ops.control.custom_gradient import custom_gradient, grad_pass_through
+from pellucid.ops.control.hessians import hessians
+from pellucid.ops.control.passing import identity, identity_n, stop_gradient
+from pellucid.ops.control.printing import Assert_ as Assert
+from pellucid.ops.control.printing import Print_ as Print
+from pellucid.ops.control.printing import print_ as print
+from pellucid.ops.control.python_functions import numpy_function, py_func
+from pellucid.ops.control.waiting import group, no_op
+from pellucid.ops.control.waiting import tuple_ as tuple
+from pellucid.ops.conv.space import (
+    batch_to_space,
+    batch_to_space_nd,
+    depth_to_space,
+    space_to_batch,
+    space_to_batch_nd,
+    space_to_depth,
+)
+from pellucid.ops.linalg.bands import diag, diag_part, matrix_band_part
+from pellucid.ops.linalg.contractions import einsum, tensordot
+from pellucid.ops.linalg.decompositions import qr, self_adjoint_eig, self_adjoint_eigvals, svd
+from pellucid.ops.linalg.diagonals import eye, matrix_diag, matrix_diag_part, matrix_set_diag
+from pellucid.ops.linalg.linear_algebra import cross, matmul, matrix_transpose
+from pellucid.ops.linalg.solvers import (
+    cholesky,
+    cholesky_solve,
+    matrix_determinant,
+    matrix_inverse,
+    matrix_solve,
+    matrix_triangular_solve,
+)
+from pellucid.ops.math.casting import (
     bitcast,
     cast,
     saturate_cast,
@@ -125,8 +214,8 @@ from pellucid.ops.casting import (
     to_int32,
     to_int64,
 )
-from pellucid.ops.clipping import clip_by_value
-from pellucid.ops.comparison import (
+from pellucid.ops.math.clipping import clip_by_value
+from pellucid.ops.math.comparison import (
     equal,
     greater,
     greater_equal,
@@ -138,18 +227,8 @@ from pellucid.ops.comparison import (
     logical_xor,
     not_equal,
 )
-from pellucid.ops.complex_numbers import angle, complex, conj, imag, real
-from pellucid.ops.confusion_matrix import confusion_matrix
-from pellucid.ops.contractions import einsum, tensordot
-from pellucid.ops.control import group, no_op
-from pellucid.ops.control import tuple_ as tuple
-from pellucid.ops.creation import fill, linspace, ones, ones_like, zeros, zeros_like
-from pellucid.ops.creation import linspace as lin_space
-from pellucid.ops.creation import range_ as range
-from pellucid.ops.custom_gradient import custom_gradient, grad_pass_through
-from pellucid.ops.decompositions import qr, self_adjoint_eig, self_adjoint_eigvals, svd
-from pellucid.ops.diagonals import eye, matrix_diag, matrix_diag_part, matrix_set_diag
-from pellucid.ops.division import (
+from pellucid.ops.math.complex_numbers import angle, complex, conj, imag, real
+from pellucid.ops.math.division import (
     div,
     div_no_nan,
     divide,
@@ -163,7 +242,7 @@ from pellucid.ops.division import (
     truncatediv,
     truncatemod,
 )
-from pellucid.ops.elementwise import (
+from pellucid.ops.math.elementwise import (
     abs,
     accumulate_n,
     add,
@@ -178,7 +257,7 @@ from pellucid.ops.elementwise import (
     squared_difference,
     subtract,
 )
-from pellucid.ops.functions import (
+from pellucid.ops.math.functions import (
     ceil,
     exp,
     expm1,
@@ -196,61 +275,13 @@ from pellucid.ops.functions import (
     sqrt,
     tanh,
 )
-from pellucid.ops.gathering import (
-    batch_gather,
-    gather,
-    gather_nd,
-    scatter_nd,
-    tensor_scatter_add,
-    tensor_scatter_sub,
-    tensor_scatter_update,
-)
-from pellucid.ops.hessians import hessians
-from pellucid.ops.indexing import newaxis, strided_slice
-from pellucid.ops.indexing import slice_ as slice
-from pellucid.ops.initializers import (
-    constant_initializer,
-    glorot_normal_initializer,
-    glorot_uniform_initializer,
-    ones_initializer,
-    orthogonal_initializer,
-    random_normal_initializer,
-    random_uniform_initializer,
-    truncated_normal_initializer,
-    uniform_unit_scaling_initializer,
-    variance_scaling_initializer,
-    zeros_initializer,
-)
-from pellucid.ops.joining import concat, meshgrid, split, stack, unstack
-from pellucid.ops.linear_algebra import cross, matmul, matrix_transpose
-from pellucid.ops.masking import (
-    boolean_mask,
-    dynamic_partition,
-    dynamic_stitch,
-    one_hot,
-    sequence_mask,
-)
-from pellucid.ops.numerics import (
+from pellucid.ops.math.numerics import (
     add_check_numerics_ops,
     check_numerics,
     verify_tensor_all_finite,
 )
-from pellucid.ops.passing import identity, identity_n, stop_gradient
-from pellucid.ops.positions import arg_max, arg_min, argmax, argmin, cumprod, cumsum
-from pellucid.ops.printing import Assert_ as Assert
-from pellucid.ops.printing import Print_ as Print
-from pellucid.ops.printing import print_ as print
-from pellucid.ops.python_functions import numpy_function, py_func
-from pellucid.ops.random import (
-    get_seed,
-    random_normal,
-    random_uniform,
-    set_random_seed,
-    truncated_normal,
-)
-from pellucid.ops.random_choice import multinomial, random_crop, random_shuffle
-from pellucid.ops.random_rejection import random_gamma, random_poisson
-from pellucid.ops.reductions import (
+from pellucid.ops.math.positions import arg_max, arg_min, argmax, argmin, cumprod, cumsum
+from pellucid.ops.math.reductions import (
     reduce_all,
     reduce_any,
     reduce_max,
@@ -259,60 +290,8 @@ from pellucid.ops.reductions import (
     reduce_prod,
     reduce_sum,
 )
-from pellucid.ops.segments import (
-    unsorted_segment_max,
-    unsorted_segment_mean,
-    unsorted_segment_min,
-    unsorted_segment_prod,
-    unsorted_segment_sqrt_n,
-    unsorted_segment_sum,
-)
-from pellucid.ops.selection import where, where_v2
-from pellucid.ops.shaping import (
-    expand_dims,
-    invert_permutation,
-    rank,
-    reshape,
-    shape,
-    shape_n,
-    size,
-    squeeze,
-    transpose,
-)
-from pellucid.ops.solvers import (
-    cholesky,
-    cholesky_solve,
-    matrix_determinant,
-    matrix_inverse,
-    matrix_solve,
-    matrix_triangular_solve,
-)
-from pellucid.ops.sorted_segments import (
-    segment_max,
-    segment_mean,
-    segment_min,
-    segment_prod,
-    segment_sum,
-)
-from pellucid.ops.space import (
-    batch_to_space,
-    batch_to_space_nd,
-    depth_to_space,
-    space_to_batch,
-    space_to_batch_nd,
-    space_to_depth,
-)
-from pellucid.ops.sparse import (
-    SparseTensor,
-    SparseTensorValue,
-    sparse_placeholder,
-    sparse_reorder,
-    sparse_retain,
-    sparse_tensor_to_dense,
-    sparse_to_dense,
-)
-from pellucid.ops.sparse_products import sparse_tensor_dense_matmul
-from pellucid.ops.special import (
+from pellucid.ops.math.selection import where, where_v2
+from pellucid.ops.math.special import (
     betainc,
     digamma,
     erf,
@@ -324,7 +303,41 @@ from pellucid.ops.special import (
     polygamma,
     zeta,
 )
-from pellucid.ops.state import (
+from pellucid.ops.math.statistics import count_nonzero, norm, reduce_logsumexp, trace
+from pellucid.ops.math.trigonometry import (
+    acos,
+    acosh,
+    asin,
+    asinh,
+    atan,
+    atan2,
+    atanh,
+    cos,
+    cosh,
+    sin,
+    sinh,
+    tan,
+)
+from pellucid.ops.random.choice import multinomial, random_crop, random_shuffle
+from pellucid.ops.random.draws import (
+    get_seed,
+    random_normal,
+    random_uniform,
+    set_random_seed,
+    truncated_normal,
+)
+from pellucid.ops.random.rejection import random_gamma, random_poisson
+from pellucid.ops.sparse.products import sparse_tensor_dense_matmul
+from pellucid.ops.sparse.sparse_tensor import (
+    SparseTensor,
+    SparseTensorValue,
+    sparse_placeholder,
+    sparse_reorder,
+    sparse_retain,
+    sparse_tensor_to_dense,
+    sparse_to_dense,
+)
+from pellucid.ops.state.assignment import (
     assign,
     assign_add,
     assign_sub,
@@ -341,34 +354,21 @@ from pellucid.ops.state import (
     scatter_sub,
     scatter_update,
 )
-from pellucid.ops.statistics import count_nonzero, norm, reduce_logsumexp, trace
-from pellucid.ops.template import make_template
-from pellucid.ops.tiling import (
-    broadcast_dynamic_shape,
-    broadcast_static_shape,
-    broadcast_to,
-    pad,
-    reverse,
-    roll,
-    tile,
+from pellucid.ops.state.initializers import (
+    constant_initializer,
+    glorot_normal_initializer,
+    glorot_uniform_initializer,
+    ones_initializer,
+    orthogonal_initializer,
+    random_normal_initializer,
+    random_uniform_initializer,
+    truncated_normal_initializer,
+    uniform_unit_scaling_initializer,
+    variance_scaling_initializer,
+    zeros_initializer,
 )
-from pellucid.ops.tiling import reverse as reverse_v2
-from pellucid.ops.trigonometry import (
-    acos,
-    acosh,
-    asin,
-    asinh,
-    atan,
-    atan2,
-    atanh,
-    cos,
-    cosh,
-    sin,
-    sinh,
-    tan,
-)
-from pellucid.ops.unique import unique, unique_with_counts
-from pellucid.ops.variable_scope import (
+from pellucid.ops.state.template import make_template
+from pellucid.ops.state.variable_scope import (
     AUTO_REUSE,
     VariableAggregation,
     VariableScope,
@@ -380,7 +380,7 @@ from pellucid.ops.variable_scope import (
     variable_op_scope,
     variable_scope,
 )
-from pellucid.ops.variables import (
+from pellucid.ops.state.variables import (
     add_to_collection,
     add_to_collections,
     all_variables,

@@ -1,6 +1,6 @@
 """tf.debugging: checks of values, in the graph."""
 
-from pellucid.ops.assertions import (
+from pellucid.ops.control.assertions import (
     assert_equal,
     assert_greater,
     assert_greater_equal,
@@ -24,7 +24,7 @@ from pellucid.ops.assertions import (
     is_numeric_tensor,
     is_strictly_increasing,
 )
-from pellucid.ops.functions import is_finite, is_inf, is_nan
-from pellucid.ops.numerics import check_numerics
-from pellucid.ops.numerics import verify_tensor_all_finite as assert_all_finite
-from pellucid.ops.printing import Assert_ as Assert
+from pellucid.ops.control.printing import Assert_ as Assert
+from pellucid.ops.math.functions import is_finite, is_inf, is_nan
+from pellucid.ops.math.numerics import check_numerics
+from pellucid.ops.math.numerics import verify_tensor_all_finite as assert_all_finite

@@ -1,6 +1,13 @@
 """tf.image: flips, crops, pads, colours, and images of another size."""
 
-from pellucid.ops.image import (
+from pellucid.ops.image.resizing import (
+    ResizeMethod,
+    resize_bilinear,
+    resize_images,
+    resize_nearest_neighbor,
+)
+from pellucid.ops.image.resizing import resize_images as resize
+from pellucid.ops.image.transforms import (
     adjust_brightness,
     convert_image_dtype,
     crop_to_bounding_box,
@@ -17,12 +24,5 @@ from pellucid.ops.image import (
     rot90,
     transpose_image,
 )
-from pellucid.ops.image import resize_image_with_crop_or_pad as resize_with_crop_or_pad
-from pellucid.ops.image import transpose_image as transpose
-from pellucid.ops.resizing import (
-    ResizeMethod,
-    resize_bilinear,
-    resize_images,
-    resize_nearest_neighbor,
-)
-from pellucid.ops.resizing import resize_images as resize
+from pellucid.ops.image.transforms import resize_image_with_crop_or_pad as resize_with_crop_or_pad
+from pellucid.ops.image.transforms import transpose_image as transpose

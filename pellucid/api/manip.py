@@ -1,5 +1,5 @@
 """tf.manip."""
 
-from pellucid.ops.gathering import gather_nd, scatter_nd
-from pellucid.ops.shaping import reshape
-from pellucid.ops.tiling import reverse, roll, tile
+from pellucid.ops.arrays.gathering import gather_nd, scatter_nd
+from pellucid.ops.arrays.shaping import reshape
+from pellucid.ops.arrays.tiling import reverse, roll, tile

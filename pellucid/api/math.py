@@ -2,12 +2,26 @@
 
 from pellucid.nn.activations import log_sigmoid
 from pellucid.nn.normalization import l2_normalize, zero_fraction
-from pellucid.ops.activations import (
-    softplus,
-    softsign,
+from pellucid.ops.arrays.confusion_matrix import confusion_matrix
+from pellucid.ops.arrays.ranking import in_top_k, top_k
+from pellucid.ops.arrays.segments import (
+    unsorted_segment_max,
+    unsorted_segment_mean,
+    unsorted_segment_min,
+    unsorted_segment_prod,
+    unsorted_segment_sqrt_n,
+    unsorted_segment_sum,
 )
-from pellucid.ops.assertions import is_non_decreasing, is_strictly_increasing
-from pellucid.ops.comparison import (
+from pellucid.ops.arrays.shaping import invert_permutation
+from pellucid.ops.arrays.sorted_segments import (
+    segment_max,
+    segment_mean,
+    segment_min,
+    segment_prod,
+    segment_sum,
+)
+from pellucid.ops.control.assertions import is_non_decreasing, is_strictly_increasing
+from pellucid.ops.math.comparison import (
     equal,
     greater,
     greater_equal,
@@ -19,9 +33,8 @@ from pellucid.ops.comparison import (
     logical_xor,
     not_equal,
 )
-from pellucid.ops.complex_numbers import angle, conj, imag, real
-from pellucid.ops.confusion_matrix import confusion_matrix
-from pellucid.ops.division import (
+from pellucid.ops.math.complex_numbers import angle, conj, imag, real
+from pellucid.ops.math.division import (
     div_no_nan,
     divide,
     floordiv,
@@ -34,8 +47,8 @@ from pellucid.ops.division import (
     xdivy,
     xlogy,
 )
-from pellucid.ops.division import div_no_nan as divide_no_nan
-from pellucid.ops.elementwise import (
+from pellucid.ops.math.division import div_no_nan as divide_no_nan
+from pellucid.ops.math.elementwise import (
     abs,
     accumulate_n,
     add,
@@ -50,7 +63,7 @@ from pellucid.ops.elementwise import (
     squared_difference,
     subtract,
 )
-from pellucid.ops.functions import (
+from pellucid.ops.math.functions import (
     ceil,
     exp,
     expm1,
@@ -68,9 +81,8 @@ from pellucid.ops.functions import (
     sqrt,
     tanh,
 )
-from pellucid.ops.positions import argmax, argmin, cumprod, cumsum
-from pellucid.ops.ranking import in_top_k, top_k
-from pellucid.ops.reductions import (
+from pellucid.ops.math.positions import argmax, argmin, cumprod, cumsum
+from pellucid.ops.math.reductions import (
     reduce_all,
     reduce_any,
     reduce_max,
@@ -79,24 +91,7 @@ from pellucid.ops.reductions import (
     reduce_prod,
     reduce_sum,
 )
-from pellucid.ops.segments import (
-    unsorted_segment_max,
-    unsorted_segment_mean,
-    unsorted_segment_min,
-    unsorted_segment_prod,
-    unsorted_segment_sqrt_n,
-    unsorted_segment_sum,
-)
-from pellucid.ops.shaping import invert_permutation
-from pellucid.ops.softmax import log_softmax, softmax
-from pellucid.ops.sorted_segments import (
-    segment_max,
-    segment_mean,
-    segment_min,
-    segment_prod,
-    segment_sum,
-)
-from pellucid.ops.special import (
+from pellucid.ops.math.special import (
     betainc,
     digamma,
     erf,
@@ -108,13 +103,13 @@ from pellucid.ops.special import (
     polygamma,
     zeta,
 )
-from pellucid.ops.statistics import (
+from pellucid.ops.math.statistics import (
     count_nonzero,
     reduce_logsumexp,
     reduce_std,
     reduce_variance,
 )
-from pellucid.ops.trigonometry import (
+from pellucid.ops.math.trigonometry import (
     acos,
     acosh,
     asin,
@@ -128,3 +123,8 @@ from pellucid.ops.trigonometry import (
     sinh,
     tan,
 )
+from pellucid.ops.neural.activations import (
+    softplus,
+    softsign,
+)
+from pellucid.ops.neural.softmax import log_softmax, softmax

@@ -17,24 +17,9 @@ from pellucid.nn.normalization import (
     zero_fraction,
 )
 from pellucid.nn.sampling import nce_loss, sampled_softmax_loss
-from pellucid.ops.activations import (
-    elu,
-    leaky_relu,
-    relu,
-    relu6,
-    selu,
-    softplus,
-    softsign,
-)
-from pellucid.ops.argmax_pooling import max_pool_with_argmax
-from pellucid.ops.batch_norm import fused_batch_norm
-from pellucid.ops.biases import bias_add, l2_loss
-from pellucid.ops.candidate_sampling import (
-    compute_accidental_hits,
-    log_uniform_candidate_sampler,
-    uniform_candidate_sampler,
-)
-from pellucid.ops.convolution import (
+from pellucid.ops.arrays.ranking import in_top_k, top_k
+from pellucid.ops.conv.argmax_pooling import max_pool_with_argmax
+from pellucid.ops.conv.convolution import (
     atrous_conv2d,
     atrous_conv2d_transpose,
     conv1d,
@@ -47,30 +32,20 @@ from pellucid.ops.convolution import (
     conv3d_transpose,
     convolution,
 )
-from pellucid.ops.cross_entropy import (
-    sigmoid_cross_entropy_with_logits,
-    softmax_cross_entropy_with_logits,
-    softmax_cross_entropy_with_logits_v2,
-    sparse_softmax_cross_entropy_with_logits,
-    weighted_cross_entropy_with_logits,
-)
-from pellucid.ops.depthwise import (
+from pellucid.ops.conv.depthwise import (
     depthwise_conv2d,
     depthwise_conv2d_native,
     depthwise_conv2d_native_backprop_filter,
     depthwise_conv2d_native_backprop_input,
     separable_conv2d,
 )
-from pellucid.ops.depthwise import (
+from pellucid.ops.conv.depthwise import (
     depthwise_conv2d_native_backprop_filter as depthwise_conv2d_backprop_filter,
 )
-from pellucid.ops.depthwise import (
+from pellucid.ops.conv.depthwise import (
     depthwise_conv2d_native_backprop_input as depthwise_conv2d_backprop_input,
 )
-from pellucid.ops.functions import sigmoid, tanh
-from pellucid.ops.local_response import local_response_normalization
-from pellucid.ops.local_response import local_response_normalization as lrn
-from pellucid.ops.pooling import (
+from pellucid.ops.conv.pooling import (
     avg_pool,
     avg_pool1d,
     avg_pool3d,
@@ -82,7 +57,32 @@ from pellucid.ops.pooling import (
     max_pool_v2,
     pool,
 )
-from pellucid.ops.pooling import avg_pool as avg_pool2d
-from pellucid.ops.ranking import in_top_k, top_k
-from pellucid.ops.softmax import log_softmax, softmax
-from pellucid.ops.space import depth_to_space, space_to_batch, space_to_depth
+from pellucid.ops.conv.pooling import avg_pool as avg_pool2d
+from pellucid.ops.conv.space import depth_to_space, space_to_batch, space_to_depth
+from pellucid.ops.math.functions import sigmoid, tanh
+from pellucid.ops.neural.activations import (
+    elu,
+    leaky_relu,
+    relu,
+    relu6,
+    selu,
+    softplus,
+    softsign,
+)
+from pellucid.ops.neural.batch_norm import fused_batch_norm
+from pellucid.ops.neural.biases import bias_add, l2_loss
+from pellucid.ops.neural.candidate_sampling import (
+    compute_accidental_hits,
+    log_uniform_candidate_sampler,
+    uniform_candidate_sampler,
+)
+from pellucid.ops.neural.cross_entropy import (
+    sigmoid_cross_entropy_with_logits,
+    softmax_cross_entropy_with_logits,
+    softmax_cross_entropy_with_logits_v2,
+    sparse_softmax_cross_entropy_with_logits,
+    weighted_cross_entropy_with_logits,
+)
+from pellucid.ops.neural.local_response import local_response_normalization
+from pellucid.ops.neural.local_response import local_response_normalization as lrn
+from pellucid.ops.neural.softmax import log_softmax, softmax

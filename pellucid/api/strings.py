@@ -1,3 +1,3 @@
 """tf.strings: text."""
 
-from pellucid.ops.formatting import string_format as format
+from pellucid.ops.control.formatting import string_format as format

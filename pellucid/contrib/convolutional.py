@@ -14,13 +14,13 @@ from pellucid.layers import convolutional, pooling
 from pellucid.layers.core import dtype_of
 from pellucid.layers.named import ONES, ZEROS
 from pellucid.layers.normalization import BatchNormalization
-from pellucid.ops.activations import relu
 from pellucid.ops.arguments import name_scope
-from pellucid.ops.passing import identity
-from pellucid.ops.shaping import reshape
-from pellucid.ops.shaping import shape as shape_of
-from pellucid.ops.variable_scope import variable_scope
-from pellucid.ops.variables import add_to_collections
+from pellucid.ops.arrays.shaping import reshape
+from pellucid.ops.arrays.shaping import shape as shape_of
+from pellucid.ops.control.passing import identity
+from pellucid.ops.neural.activations import relu
+from pellucid.ops.state.variable_scope import variable_scope
+from pellucid.ops.state.variables import add_to_collections
 
 
 def _format(data_format, allowed=("NHWC", "NCHW")):

@@ -1,9 +1,9 @@
-"""contrib's initializers: functions that return an initializer. See ../ops/initializers.py."""
+"""contrib's initializers: functions that return one. See ../ops/state/initializers.py."""
 
 import math
 
 from pellucid.core import dtypes, shapes
-from pellucid.ops.random import random_uniform, truncated_normal
+from pellucid.ops.random.draws import random_uniform, truncated_normal
 
 
 def xavier_initializer(uniform=True, seed=None, dtype=dtypes.float32):

@@ -16,12 +16,12 @@ from pellucid.layers.core import dtype_of
 from pellucid.layers.named import ONES, ZEROS
 from pellucid.nn.embedding import embedding_lookup
 from pellucid.nn.normalization import batch_normalization, moments
-from pellucid.ops.activations import relu
 from pellucid.ops.arguments import name_scope
-from pellucid.ops.casting import cast
-from pellucid.ops.masking import one_hot
-from pellucid.ops.variable_scope import variable_scope
-from pellucid.ops.variables import add_to_collections
+from pellucid.ops.arrays.masking import one_hot
+from pellucid.ops.math.casting import cast
+from pellucid.ops.neural.activations import relu
+from pellucid.ops.state.variable_scope import variable_scope
+from pellucid.ops.state.variables import add_to_collections
 
 NAMES = {"kernel": "weights", "bias": "biases"}
 

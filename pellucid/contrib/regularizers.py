@@ -6,10 +6,10 @@ from pellucid.core.graph import GraphKeys
 from pellucid.core.operation import convert_to_tensor
 from pellucid.core.sources import constant
 from pellucid.ops.arguments import name_scope
-from pellucid.ops.biases import l2_loss
-from pellucid.ops.elementwise import abs, add_n, multiply
-from pellucid.ops.reductions import reduce_sum
-from pellucid.ops.variables import add_to_collection, get_collection
+from pellucid.ops.math.elementwise import abs, add_n, multiply
+from pellucid.ops.math.reductions import reduce_sum
+from pellucid.ops.neural.biases import l2_loss
+from pellucid.ops.state.variables import add_to_collection, get_collection
 
 
 def l1_regularizer(scale, scope=None):

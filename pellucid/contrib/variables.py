@@ -2,8 +2,8 @@
 
 from pellucid.contrib.arg_scope import add_arg_scope
 from pellucid.core.graph import GraphKeys
-from pellucid.ops.variable_scope import VariableScope, get_variable
-from pellucid.ops.variables import add_to_collections, get_collection
+from pellucid.ops.state.variable_scope import VariableScope, get_variable
+from pellucid.ops.state.variables import add_to_collections, get_collection
 
 
 @add_arg_scope

@@ -1,9 +1,9 @@
 """AdamW and MomentumW: weight decay that is not part of the gradient."""
 
 from pellucid.core.graph import get_default_graph
-from pellucid.ops.casting import cast
-from pellucid.ops.gathering import gather
-from pellucid.ops.state import assign_sub, scatter_add
+from pellucid.ops.arrays.gathering import gather
+from pellucid.ops.math.casting import cast
+from pellucid.ops.state.assignment import assign_sub, scatter_add
 from pellucid.training.adam import AdamOptimizer
 from pellucid.training.momentum import MomentumOptimizer
 

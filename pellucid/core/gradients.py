@@ -3,7 +3,7 @@
 The chain rule, node by node, from ys back to xs. Each operation type registers a function that,
 given the gradient of the loss with respect to its outputs, builds the gradient with respect to
 its inputs. The result is made of ordinary operations, so it can be differentiated again.
-Read next: ../ops/elementwise.py, then ../engine/plan.py.
+Read next: ../ops/math/elementwise.py, then ../engine/plan.py.
 """
 
 import enum

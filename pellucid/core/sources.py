@@ -280,7 +280,7 @@ def _object_array(value):
 
 def _convert_constant(value, dtype=None, name=None, as_ref=False):
     if isinstance(value, list | tuple) and contains_tensor(value):
-        return NotImplemented                  # ops/joining.py packs lists of tensors
+        return NotImplemented                  # ops/arrays/joining.py packs lists of tensors
     if isinstance(value, shapes.TensorShape | shapes.Dimension):
         name = name or "shape_as_tensor"
     return _const(as_array(value, dtype), name or "Const")

@@ -12,16 +12,16 @@ from pellucid.distributions.distribution import (
     spread,
 )
 from pellucid.ops.arguments import name_scope
-from pellucid.ops.assertions import assert_less, assert_positive
-from pellucid.ops.comparison import greater_equal, less, less_equal, logical_and, logical_or
-from pellucid.ops.control import with_dependencies
-from pellucid.ops.creation import ones_like, zeros_like
-from pellucid.ops.elementwise import square
-from pellucid.ops.functions import is_nan, log
-from pellucid.ops.passing import identity
-from pellucid.ops.random import random_normal, random_uniform
-from pellucid.ops.selection import where
-from pellucid.ops.special import erfc
+from pellucid.ops.arrays.creation import ones_like, zeros_like
+from pellucid.ops.control.assertions import assert_less, assert_positive
+from pellucid.ops.control.passing import identity
+from pellucid.ops.control.waiting import with_dependencies
+from pellucid.ops.math.comparison import greater_equal, less, less_equal, logical_and, logical_or
+from pellucid.ops.math.elementwise import square
+from pellucid.ops.math.functions import is_nan, log
+from pellucid.ops.math.selection import where
+from pellucid.ops.math.special import erfc
+from pellucid.ops.random.draws import random_normal, random_uniform
 
 
 class Normal(Distribution):

@@ -8,24 +8,24 @@ from pellucid.distributions.distribution import (
     check_floating,
     spread,
 )
-from pellucid.ops.activations import softplus
 from pellucid.ops.arguments import name_scope
-from pellucid.ops.assertions import assert_less_equal, assert_non_negative
-from pellucid.ops.casting import cast
-from pellucid.ops.comparison import greater, less
-from pellucid.ops.control import with_dependencies
-from pellucid.ops.cross_entropy import (
+from pellucid.ops.arrays.shaping import expand_dims, reshape, shape, transpose
+from pellucid.ops.control.assertions import assert_less_equal, assert_non_negative
+from pellucid.ops.control.passing import identity
+from pellucid.ops.control.waiting import with_dependencies
+from pellucid.ops.math.casting import cast
+from pellucid.ops.math.comparison import greater, less
+from pellucid.ops.math.functions import log, log1p, sigmoid
+from pellucid.ops.math.positions import argmax
+from pellucid.ops.math.reductions import reduce_sum
+from pellucid.ops.neural.activations import softplus
+from pellucid.ops.neural.cross_entropy import (
     sigmoid_cross_entropy_with_logits,
     sparse_softmax_cross_entropy_with_logits,
 )
-from pellucid.ops.functions import log, log1p, sigmoid
-from pellucid.ops.passing import identity
-from pellucid.ops.positions import argmax
-from pellucid.ops.random import random_uniform
-from pellucid.ops.random_choice import multinomial
-from pellucid.ops.reductions import reduce_sum
-from pellucid.ops.shaping import expand_dims, reshape, shape, transpose
-from pellucid.ops.softmax import log_softmax, softmax
+from pellucid.ops.neural.softmax import log_softmax, softmax
+from pellucid.ops.random.choice import multinomial
+from pellucid.ops.random.draws import random_uniform
 
 
 def _only_one(logits, probs):

@@ -6,11 +6,11 @@ Read next: continuous.py, discrete.py.
 from pellucid.core import dtypes
 from pellucid.core.shapes import TensorShape, broadcast
 from pellucid.ops.arguments import as_integers, name_scope
-from pellucid.ops.creation import ones_like, zeros_like
-from pellucid.ops.functions import exp, log, sqrt
-from pellucid.ops.joining import concat
-from pellucid.ops.reductions import reduce_prod
-from pellucid.ops.shaping import expand_dims, reshape, shape
+from pellucid.ops.arrays.creation import ones_like, zeros_like
+from pellucid.ops.arrays.joining import concat
+from pellucid.ops.arrays.shaping import expand_dims, reshape, shape
+from pellucid.ops.math.functions import exp, log, sqrt
+from pellucid.ops.math.reductions import reduce_prod
 
 
 class Distribution:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from pellucid.ops.cross_entropy import check_labels
+from pellucid.ops.neural.cross_entropy import check_labels
 
 FEW = 32              # columns, up to which this was measured to pay
 

@@ -12,9 +12,9 @@ from pellucid.core import dtypes, shapes
 from pellucid.core.arrays import array_namespace
 from pellucid.core.operation import Operation
 from pellucid.core.shapes import Spec
-from pellucid.ops.division import RealDiv
-from pellucid.ops.elementwise import Neg
-from pellucid.ops.reductions import Sum
+from pellucid.ops.math.division import RealDiv
+from pellucid.ops.math.elementwise import Neg
+from pellucid.ops.math.reductions import Sum
 
 rules = {}              # operation type -> rule
 

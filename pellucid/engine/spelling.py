@@ -147,7 +147,7 @@ def _cast(node):
             after._numpy.kind not in "biuf"):
         return None
     if before in FLOATING and after not in FLOATING:
-        return None                       # out-of-range values have rules, see ops/casting.py
+        return None                       # out-of-range values have rules, see ops/math/casting.py
     return "{0}.astype({1})", [after._numpy]
 
 

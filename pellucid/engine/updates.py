@@ -10,7 +10,7 @@ import numpy as np
 
 from pellucid.core.operation import Operation
 from pellucid.core.shapes import Spec
-from pellucid.ops.training_ops import Apply
+from pellucid.ops.state.training_ops import Apply
 
 
 class Coefficients(Operation):

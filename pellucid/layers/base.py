@@ -17,10 +17,10 @@ from pellucid.core.operation import Operation, convert_to_tensor
 from pellucid.core.tensor import Tensor
 from pellucid.layers.named import initializer_named
 from pellucid.ops.arguments import as_tensor, name_scope
-from pellucid.ops.casting import cast
-from pellucid.ops.initializers import glorot_uniform_initializer, zeros_initializer
-from pellucid.ops.shaping import shape as shape_of
-from pellucid.ops.variable_scope import (
+from pellucid.ops.arrays.shaping import shape as shape_of
+from pellucid.ops.math.casting import cast
+from pellucid.ops.state.initializers import glorot_uniform_initializer, zeros_initializer
+from pellucid.ops.state.variable_scope import (
     VariableAggregation,
     VariableScope,
     VariableSynchronization,

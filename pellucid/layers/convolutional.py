@@ -8,14 +8,14 @@ from pellucid.core import shapes
 from pellucid.layers.base import InputSpec, Layer
 from pellucid.layers.core import channels, dtype_of, tuple_of
 from pellucid.layers.named import ZEROS, activation_named
-from pellucid.ops import convolution as convolutions
 from pellucid.ops.arguments import as_tensor
-from pellucid.ops.biases import bias_add
-from pellucid.ops.depthwise import separable_conv2d as nn_separable_conv2d
-from pellucid.ops.joining import stack
-from pellucid.ops.shaping import expand_dims, squeeze
-from pellucid.ops.shaping import shape as shape_of
-from pellucid.ops.tiling import pad
+from pellucid.ops.arrays.joining import stack
+from pellucid.ops.arrays.shaping import expand_dims, squeeze
+from pellucid.ops.arrays.shaping import shape as shape_of
+from pellucid.ops.arrays.tiling import pad
+from pellucid.ops.conv import convolution as convolutions
+from pellucid.ops.conv.depthwise import separable_conv2d as nn_separable_conv2d
+from pellucid.ops.neural.biases import bias_add
 
 FORMATS = {("channels_last", 1): "NWC", ("channels_last", 2): "NHWC",
            ("channels_last", 3): "NDHWC", ("channels_first", 1): "NCW",

@@ -13,12 +13,12 @@ from pellucid.layers.named import ZEROS, activation_named
 from pellucid.nn.choice import smart_cond
 from pellucid.nn.dropout import dropout as nn_dropout
 from pellucid.ops.arguments import as_tensor
-from pellucid.ops.biases import bias_add
-from pellucid.ops.contractions import tensordot
-from pellucid.ops.linear_algebra import matmul
-from pellucid.ops.passing import identity
-from pellucid.ops.shaping import reshape, transpose
-from pellucid.ops.shaping import shape as shape_of
+from pellucid.ops.arrays.shaping import reshape, transpose
+from pellucid.ops.arrays.shaping import shape as shape_of
+from pellucid.ops.control.passing import identity
+from pellucid.ops.linalg.contractions import tensordot
+from pellucid.ops.linalg.linear_algebra import matmul
+from pellucid.ops.neural.biases import bias_add
 
 
 def dtype_of(x):

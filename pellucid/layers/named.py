@@ -1,10 +1,10 @@
 """Activations and initializers by the names that Keras gives them, as tf.layers takes them."""
 
 from pellucid.nn.activations import swish
-from pellucid.ops import initializers
-from pellucid.ops.activations import elu, relu, relu6, selu, softplus, softsign
-from pellucid.ops.functions import exp, sigmoid, tanh
-from pellucid.ops.softmax import softmax
+from pellucid.ops.math.functions import exp, sigmoid, tanh
+from pellucid.ops.neural.activations import elu, relu, relu6, selu, softplus, softsign
+from pellucid.ops.neural.softmax import softmax
+from pellucid.ops.state import initializers
 
 _ACTIVATIONS = {
     "elu": elu, "exponential": exp, "linear": None, "relu": relu, "relu6": relu6,

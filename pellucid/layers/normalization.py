@@ -19,12 +19,12 @@ from pellucid.nn.choice import known_condition, smart_cond
 from pellucid.nn.normalization import batch_normalization as normalize
 from pellucid.nn.normalization import moments
 from pellucid.ops.arguments import as_tensor, name_scope
-from pellucid.ops.batch_norm import fused_batch_norm
-from pellucid.ops.casting import cast
-from pellucid.ops.creation import ones, zeros
-from pellucid.ops.shaping import reshape
-from pellucid.ops.state import assign_sub
-from pellucid.ops.variable_scope import VariableAggregation, VariableSynchronization
+from pellucid.ops.arrays.creation import ones, zeros
+from pellucid.ops.arrays.shaping import reshape
+from pellucid.ops.math.casting import cast
+from pellucid.ops.neural.batch_norm import fused_batch_norm
+from pellucid.ops.state.assignment import assign_sub
+from pellucid.ops.state.variable_scope import VariableAggregation, VariableSynchronization
 
 
 class BatchNormalization(Layer):

@@ -3,7 +3,7 @@
 from pellucid.layers.base import InputSpec, Layer
 from pellucid.layers.convolutional import FORMATS, padding_named
 from pellucid.layers.core import channels, tuple_of
-from pellucid.ops import pooling
+from pellucid.ops.conv import pooling
 
 
 class _Pooling(Layer):

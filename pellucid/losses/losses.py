@@ -9,15 +9,16 @@ from pellucid.core.graph import GraphKeys
 from pellucid.core.operation import convert_to_tensor
 from pellucid.losses.reduction import Reduction, add_loss, compute_weighted_loss, count_present
 from pellucid.nn.weights import assert_broadcastable, squeeze_weights
-from pellucid.ops import cross_entropy
-from pellucid.ops.activations import relu
 from pellucid.ops.arguments import name_scope
-from pellucid.ops.casting import cast
-from pellucid.ops.comparison import greater
-from pellucid.ops.confusion_matrix import remove_squeezable_dimensions
-from pellucid.ops.creation import ones_like, range_, zeros_like
-from pellucid.ops.division import div_no_nan
-from pellucid.ops.elementwise import (
+from pellucid.ops.arrays.confusion_matrix import remove_squeezable_dimensions
+from pellucid.ops.arrays.creation import ones_like, range_, zeros_like
+from pellucid.ops.arrays.shaping import rank
+from pellucid.ops.arrays.shaping import shape as shape_of
+from pellucid.ops.control.passing import stop_gradient
+from pellucid.ops.math.casting import cast
+from pellucid.ops.math.comparison import greater
+from pellucid.ops.math.division import div_no_nan
+from pellucid.ops.math.elementwise import (
     abs,
     add,
     maximum,
@@ -27,12 +28,11 @@ from pellucid.ops.elementwise import (
     squared_difference,
     subtract,
 )
-from pellucid.ops.functions import log
-from pellucid.ops.passing import stop_gradient
-from pellucid.ops.reductions import choose_argument, reduce_sum
-from pellucid.ops.selection import where
-from pellucid.ops.shaping import rank
-from pellucid.ops.shaping import shape as shape_of
+from pellucid.ops.math.functions import log
+from pellucid.ops.math.reductions import choose_argument, reduce_sum
+from pellucid.ops.math.selection import where
+from pellucid.ops.neural import cross_entropy
+from pellucid.ops.neural.activations import relu
 
 _BY_WEIGHTS = Reduction.SUM_BY_NONZERO_WEIGHTS
 

@@ -9,15 +9,15 @@ from pellucid.core.operation import convert_to_tensor
 from pellucid.core.sources import constant
 from pellucid.nn.weights import assert_broadcastable, broadcast_weights
 from pellucid.ops.arguments import name_scope
-from pellucid.ops.casting import cast
-from pellucid.ops.comparison import equal
-from pellucid.ops.creation import ones_like, range_, zeros_like
-from pellucid.ops.division import div_no_nan
-from pellucid.ops.elementwise import add_n, multiply
-from pellucid.ops.reductions import reduce_sum
-from pellucid.ops.selection import where
-from pellucid.ops.shaping import rank, size
-from pellucid.ops.variables import add_to_collection, get_collection
+from pellucid.ops.arrays.creation import ones_like, range_, zeros_like
+from pellucid.ops.arrays.shaping import rank, size
+from pellucid.ops.math.casting import cast
+from pellucid.ops.math.comparison import equal
+from pellucid.ops.math.division import div_no_nan
+from pellucid.ops.math.elementwise import add_n, multiply
+from pellucid.ops.math.reductions import reduce_sum
+from pellucid.ops.math.selection import where
+from pellucid.ops.state.variables import add_to_collection, get_collection
 
 
 class Reduction:

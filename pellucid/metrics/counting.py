@@ -7,18 +7,18 @@ from pellucid.core.operation import convert_to_tensor
 from pellucid.core.sources import constant
 from pellucid.metrics.variables import FLOAT, aligned, metric_variable, reported
 from pellucid.nn.weights import broadcast_weights
-from pellucid.ops.casting import cast
-from pellucid.ops.comparison import equal, greater, logical_and, logical_not
-from pellucid.ops.creation import zeros_like
-from pellucid.ops.division import div_no_nan
-from pellucid.ops.elementwise import maximum, minimum, multiply
-from pellucid.ops.functions import log
-from pellucid.ops.passing import identity
-from pellucid.ops.reductions import reduce_sum
-from pellucid.ops.selection import where
-from pellucid.ops.shaping import expand_dims, reshape
-from pellucid.ops.state import assign_add
-from pellucid.ops.variable_scope import variable_scope
+from pellucid.ops.arrays.creation import zeros_like
+from pellucid.ops.arrays.shaping import expand_dims, reshape
+from pellucid.ops.control.passing import identity
+from pellucid.ops.math.casting import cast
+from pellucid.ops.math.comparison import equal, greater, logical_and, logical_not
+from pellucid.ops.math.division import div_no_nan
+from pellucid.ops.math.elementwise import maximum, minimum, multiply
+from pellucid.ops.math.functions import log
+from pellucid.ops.math.reductions import reduce_sum
+from pellucid.ops.math.selection import where
+from pellucid.ops.state.assignment import assign_add
+from pellucid.ops.state.variable_scope import variable_scope
 
 
 def _counted(values, weights):

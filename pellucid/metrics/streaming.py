@@ -9,19 +9,19 @@ from pellucid.core.graph import get_default_graph
 from pellucid.core.operation import convert_to_tensor
 from pellucid.metrics.variables import FLOAT, aligned, metric_variable, ratio, reported
 from pellucid.nn.weights import broadcast_weights
-from pellucid.ops.casting import cast
-from pellucid.ops.comparison import equal, less
-from pellucid.ops.confusion_matrix import confusion_matrix
-from pellucid.ops.creation import ones_like, zeros_like
-from pellucid.ops.diagonals import matrix_diag_part
-from pellucid.ops.division import div_no_nan
-from pellucid.ops.elementwise import abs, maximum, multiply, squared_difference, subtract
-from pellucid.ops.functions import sqrt
-from pellucid.ops.reductions import reduce_mean, reduce_sum
-from pellucid.ops.selection import where
-from pellucid.ops.shaping import reshape, size
-from pellucid.ops.state import assign_add, scatter_add
-from pellucid.ops.variable_scope import variable_scope
+from pellucid.ops.arrays.confusion_matrix import confusion_matrix
+from pellucid.ops.arrays.creation import ones_like, zeros_like
+from pellucid.ops.arrays.shaping import reshape, size
+from pellucid.ops.linalg.diagonals import matrix_diag_part
+from pellucid.ops.math.casting import cast
+from pellucid.ops.math.comparison import equal, less
+from pellucid.ops.math.division import div_no_nan
+from pellucid.ops.math.elementwise import abs, maximum, multiply, squared_difference, subtract
+from pellucid.ops.math.functions import sqrt
+from pellucid.ops.math.reductions import reduce_mean, reduce_sum
+from pellucid.ops.math.selection import where
+from pellucid.ops.state.assignment import assign_add, scatter_add
+from pellucid.ops.state.variable_scope import variable_scope
 
 
 def mean(values, weights=None, metrics_collections=None, updates_collections=None, name=None):

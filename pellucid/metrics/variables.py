@@ -14,11 +14,11 @@ from pellucid.core.graph import GraphKeys
 from pellucid.core.operation import convert_to_tensor
 from pellucid.core.variable import Variable
 from pellucid.nn.weights import squeeze_weights
-from pellucid.ops.confusion_matrix import remove_squeezable_dimensions
-from pellucid.ops.creation import zeros
-from pellucid.ops.division import div_no_nan
-from pellucid.ops.elementwise import maximum
-from pellucid.ops.variables import add_to_collections
+from pellucid.ops.arrays.confusion_matrix import remove_squeezable_dimensions
+from pellucid.ops.arrays.creation import zeros
+from pellucid.ops.math.division import div_no_nan
+from pellucid.ops.math.elementwise import maximum
+from pellucid.ops.state.variables import add_to_collections
 
 FLOAT = dtypes.float32                      # metrics count in it
 

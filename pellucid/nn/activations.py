@@ -1,14 +1,14 @@
-"""Activation functions and small layers, made of the operations in ops/activations.py."""
+"""Activation functions and small layers, made of the operations in ops/neural/activations.py."""
 
-from pellucid.ops.activations import relu, softplus
 from pellucid.ops.arguments import as_tensor, name_scope
-from pellucid.ops.biases import bias_add
-from pellucid.ops.custom_gradient import custom_gradient
-from pellucid.ops.elementwise import negative, square
-from pellucid.ops.functions import sigmoid
-from pellucid.ops.joining import concat
-from pellucid.ops.linear_algebra import matmul
-from pellucid.ops.reductions import reduce_sum
+from pellucid.ops.arrays.joining import concat
+from pellucid.ops.control.custom_gradient import custom_gradient
+from pellucid.ops.linalg.linear_algebra import matmul
+from pellucid.ops.math.elementwise import negative, square
+from pellucid.ops.math.functions import sigmoid
+from pellucid.ops.math.reductions import reduce_sum
+from pellucid.ops.neural.activations import relu, softplus
+from pellucid.ops.neural.biases import bias_add
 
 
 def crelu(features, name=None, axis=-1):

@@ -2,7 +2,7 @@
 
 from pellucid.core.operation import convert_to_tensor
 from pellucid.core.tensor import Tensor
-from pellucid.ops.selection import where
+from pellucid.ops.math.selection import where
 
 
 def smart_cond(pred, true_fn, false_fn):

@@ -7,10 +7,10 @@ from pellucid.core.operation import convert_to_tensor
 from pellucid.core.sources import constant
 from pellucid.core.tensor import Tensor
 from pellucid.ops.arguments import as_tensor, name_scope
-from pellucid.ops.casting import cast
-from pellucid.ops.random import get_seed, random_uniform
-from pellucid.ops.selection import where_v2
-from pellucid.ops.shaping import shape
+from pellucid.ops.arrays.shaping import shape
+from pellucid.ops.math.casting import cast
+from pellucid.ops.math.selection import where_v2
+from pellucid.ops.random.draws import get_seed, random_uniform
 
 
 def dropout(x, keep_prob=None, noise_shape=None, seed=None, name=None, rate=None):

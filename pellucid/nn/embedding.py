@@ -2,18 +2,18 @@
 
 from pellucid.core import dtypes
 from pellucid.ops.arguments import as_tensor, name_scope
-from pellucid.ops.casting import cast
-from pellucid.ops.comparison import less
-from pellucid.ops.creation import range_
-from pellucid.ops.elementwise import add_n, maximum, square
-from pellucid.ops.functions import sqrt
-from pellucid.ops.gathering import gather
-from pellucid.ops.joining import concat
-from pellucid.ops.masking import dynamic_partition, dynamic_stitch
-from pellucid.ops.passing import identity
-from pellucid.ops.reductions import reduce_sum
-from pellucid.ops.selection import where
-from pellucid.ops.shaping import rank, reshape, shape, size
+from pellucid.ops.arrays.creation import range_
+from pellucid.ops.arrays.gathering import gather
+from pellucid.ops.arrays.joining import concat
+from pellucid.ops.arrays.masking import dynamic_partition, dynamic_stitch
+from pellucid.ops.arrays.shaping import rank, reshape, shape, size
+from pellucid.ops.control.passing import identity
+from pellucid.ops.math.casting import cast
+from pellucid.ops.math.comparison import less
+from pellucid.ops.math.elementwise import add_n, maximum, square
+from pellucid.ops.math.functions import sqrt
+from pellucid.ops.math.reductions import reduce_sum
+from pellucid.ops.math.selection import where
 
 
 def embedding_lookup(params, ids, partition_strategy="mod", name=None,

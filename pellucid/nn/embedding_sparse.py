@@ -3,16 +3,16 @@
 from pellucid.core import dtypes
 from pellucid.nn.embedding import embedding_lookup
 from pellucid.ops.arguments import name_scope
-from pellucid.ops.casting import cast
-from pellucid.ops.creation import ones
-from pellucid.ops.division import div_no_nan
-from pellucid.ops.functions import sqrt
-from pellucid.ops.gathering import gather
-from pellucid.ops.joining import concat
-from pellucid.ops.shaping import rank, reshape, shape
-from pellucid.ops.sorted_segments import segment_mean, segment_sum
-from pellucid.ops.sparse import as_sparse
-from pellucid.ops.unique import unique
+from pellucid.ops.arrays.creation import ones
+from pellucid.ops.arrays.gathering import gather
+from pellucid.ops.arrays.joining import concat
+from pellucid.ops.arrays.shaping import rank, reshape, shape
+from pellucid.ops.arrays.sorted_segments import segment_mean, segment_sum
+from pellucid.ops.arrays.unique import unique
+from pellucid.ops.math.casting import cast
+from pellucid.ops.math.division import div_no_nan
+from pellucid.ops.math.functions import sqrt
+from pellucid.ops.sparse.sparse_tensor import as_sparse
 
 _COMBINERS = ("mean", "sqrtn", "sum")
 

@@ -4,10 +4,10 @@ import math
 
 from pellucid.core.sources import constant
 from pellucid.ops.arguments import as_tensor, name_scope
-from pellucid.ops.comparison import logical_and
-from pellucid.ops.creation import ones_like, zeros_like
-from pellucid.ops.functions import exp, log
-from pellucid.ops.selection import where
+from pellucid.ops.arrays.creation import ones_like, zeros_like
+from pellucid.ops.math.comparison import logical_and
+from pellucid.ops.math.functions import exp, log
+from pellucid.ops.math.selection import where
 
 
 def log_poisson_loss(targets, log_input, compute_full_loss=False, name=None):

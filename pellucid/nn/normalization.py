@@ -3,11 +3,14 @@
 from pellucid.core import dtypes
 from pellucid.core.sources import constant
 from pellucid.ops.arguments import as_tensor, name_scope
-from pellucid.ops.casting import cast
-from pellucid.ops.comparison import equal
-from pellucid.ops.creation import zeros_like
-from pellucid.ops.division import div_no_nan, reciprocal
-from pellucid.ops.elementwise import (
+from pellucid.ops.arrays.creation import zeros_like
+from pellucid.ops.arrays.gathering import gather
+from pellucid.ops.arrays.shaping import shape, size, squeeze
+from pellucid.ops.control.passing import identity, stop_gradient
+from pellucid.ops.math.casting import cast
+from pellucid.ops.math.comparison import equal
+from pellucid.ops.math.division import div_no_nan, reciprocal
+from pellucid.ops.math.elementwise import (
     add,
     maximum,
     multiply,
@@ -15,11 +18,8 @@ from pellucid.ops.elementwise import (
     squared_difference,
     subtract,
 )
-from pellucid.ops.functions import rsqrt
-from pellucid.ops.gathering import gather
-from pellucid.ops.passing import identity, stop_gradient
-from pellucid.ops.reductions import choose_argument, reduce_mean, reduce_prod, reduce_sum
-from pellucid.ops.shaping import shape, size, squeeze
+from pellucid.ops.math.functions import rsqrt
+from pellucid.ops.math.reductions import choose_argument, reduce_mean, reduce_prod, reduce_sum
 
 
 def l2_normalize(x, axis=None, epsilon=1e-12, name=None, dim=None):

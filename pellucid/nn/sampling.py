@@ -3,23 +3,23 @@
 from pellucid.core import dtypes
 from pellucid.nn.embedding import embedding_lookup
 from pellucid.ops.arguments import as_tensor, name_scope
-from pellucid.ops.candidate_sampling import (
+from pellucid.ops.arrays.creation import ones_like, zeros_like
+from pellucid.ops.arrays.gathering import tensor_scatter_update
+from pellucid.ops.arrays.joining import concat, stack
+from pellucid.ops.arrays.shaping import expand_dims, reshape, shape, size
+from pellucid.ops.control.passing import stop_gradient
+from pellucid.ops.linalg.linear_algebra import matmul
+from pellucid.ops.math.casting import cast
+from pellucid.ops.math.functions import log
+from pellucid.ops.math.reductions import reduce_sum
+from pellucid.ops.neural.candidate_sampling import (
     compute_accidental_hits,
     log_uniform_candidate_sampler,
 )
-from pellucid.ops.casting import cast
-from pellucid.ops.creation import ones_like, zeros_like
-from pellucid.ops.cross_entropy import (
+from pellucid.ops.neural.cross_entropy import (
     sigmoid_cross_entropy_with_logits,
     softmax_cross_entropy_with_logits_v2,
 )
-from pellucid.ops.functions import log
-from pellucid.ops.gathering import tensor_scatter_update
-from pellucid.ops.joining import concat, stack
-from pellucid.ops.linear_algebra import matmul
-from pellucid.ops.passing import stop_gradient
-from pellucid.ops.reductions import reduce_sum
-from pellucid.ops.shaping import expand_dims, reshape, shape, size
 
 
 def nce_loss(weights, biases, labels, inputs, num_sampled, num_classes, num_true=1,

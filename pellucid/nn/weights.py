@@ -4,17 +4,17 @@ from pellucid.core.graph import get_default_graph
 from pellucid.core.operation import convert_to_tensor
 from pellucid.core.shapes import show
 from pellucid.ops.arguments import name_scope
-from pellucid.ops.assertions import assert_equal
-from pellucid.ops.casting import cast
-from pellucid.ops.comparison import equal, logical_or
-from pellucid.ops.confusion_matrix import without_last
-from pellucid.ops.control import group
-from pellucid.ops.creation import ones_like
-from pellucid.ops.elementwise import multiply
-from pellucid.ops.printing import Assert_
-from pellucid.ops.shaping import rank, squeeze
-from pellucid.ops.shaping import shape as shape_of
-from pellucid.ops.tiling import broadcast_dynamic_shape
+from pellucid.ops.arrays.confusion_matrix import without_last
+from pellucid.ops.arrays.creation import ones_like
+from pellucid.ops.arrays.shaping import rank, squeeze
+from pellucid.ops.arrays.shaping import shape as shape_of
+from pellucid.ops.arrays.tiling import broadcast_dynamic_shape
+from pellucid.ops.control.assertions import assert_equal
+from pellucid.ops.control.printing import Assert_
+from pellucid.ops.control.waiting import group
+from pellucid.ops.math.casting import cast
+from pellucid.ops.math.comparison import equal, logical_or
+from pellucid.ops.math.elementwise import multiply
 
 
 def assert_broadcastable(weights, values):

@@ -9,15 +9,10 @@ from pellucid.core import dtypes
 from pellucid.core.operation import Operation, convert_to_tensor
 from pellucid.core.tensor import Tensor
 from pellucid.core.variable import Variable
-from pellucid.ops import (
-    comparison,
-    division,
-    elementwise,
-    functions,
-    indexing,
-    linear_algebra,
-)
 from pellucid.ops.arguments import name_scope
+from pellucid.ops.arrays import indexing
+from pellucid.ops.linalg import linear_algebra
+from pellucid.ops.math import comparison, division, elementwise, functions
 
 
 def _install(name, function):

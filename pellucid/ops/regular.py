@@ -1,7 +1,7 @@
 """Regular operations: those that a NumPy ufunc defines, element by element.
 
 Declaring one takes a line: its type, its ufunc, the dtypes it is for.
-Read next: elementwise.py.
+Read next: ../math/elementwise.py.
 """
 
 from pellucid.core import dtypes

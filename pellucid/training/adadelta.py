@@ -1,8 +1,8 @@
 """Adadelta: steps in the units of the weights."""
 
 from pellucid.core.operation import convert_to_tensor
-from pellucid.ops.casting import cast
-from pellucid.ops.further_training_ops import ApplyAdadelta, SparseApplyAdadelta
+from pellucid.ops.math.casting import cast
+from pellucid.ops.state.further_training_ops import ApplyAdadelta, SparseApplyAdadelta
 from pellucid.training.optimizer import Optimizer
 
 

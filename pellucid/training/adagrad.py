@@ -1,9 +1,9 @@
 """Adagrad: smaller steps along directions whose gradients have been large."""
 
 from pellucid.core.operation import convert_to_tensor
-from pellucid.ops.casting import cast
-from pellucid.ops.initializers import constant_initializer
-from pellucid.ops.training_ops import ApplyAdagrad, SparseApplyAdagrad
+from pellucid.ops.math.casting import cast
+from pellucid.ops.state.initializers import constant_initializer
+from pellucid.ops.state.training_ops import ApplyAdagrad, SparseApplyAdagrad
 from pellucid.training.optimizer import Optimizer
 
 

@@ -2,11 +2,11 @@
 
 from pellucid.core.graph import get_default_graph
 from pellucid.core.operation import convert_to_tensor
-from pellucid.ops.casting import cast
-from pellucid.ops.control import group
-from pellucid.ops.functions import sqrt
-from pellucid.ops.state import assign, assign_sub, scatter_add
-from pellucid.ops.training_ops import ApplyAdam
+from pellucid.ops.control.waiting import group
+from pellucid.ops.math.casting import cast
+from pellucid.ops.math.functions import sqrt
+from pellucid.ops.state.assignment import assign, assign_sub, scatter_add
+from pellucid.ops.state.training_ops import ApplyAdam
 from pellucid.training.optimizer import Optimizer
 
 

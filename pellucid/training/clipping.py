@@ -6,17 +6,17 @@ from pellucid.core.operation import convert_to_tensor
 from pellucid.core.shapes import compatible
 from pellucid.core.sources import constant
 from pellucid.ops.arguments import name_scope
-from pellucid.ops.biases import l2_loss
-from pellucid.ops.casting import cast
-from pellucid.ops.comparison import greater
-from pellucid.ops.creation import ones_like, range_
-from pellucid.ops.elementwise import maximum, minimum
-from pellucid.ops.functions import rsqrt, sqrt
-from pellucid.ops.joining import stack
-from pellucid.ops.passing import identity
-from pellucid.ops.reductions import reduce_sum
-from pellucid.ops.selection import where
-from pellucid.ops.shaping import rank, size
+from pellucid.ops.arrays.creation import ones_like, range_
+from pellucid.ops.arrays.joining import stack
+from pellucid.ops.arrays.shaping import rank, size
+from pellucid.ops.control.passing import identity
+from pellucid.ops.math.casting import cast
+from pellucid.ops.math.comparison import greater
+from pellucid.ops.math.elementwise import maximum, minimum
+from pellucid.ops.math.functions import rsqrt, sqrt
+from pellucid.ops.math.reductions import reduce_sum
+from pellucid.ops.math.selection import where
+from pellucid.ops.neural.biases import l2_loss
 
 
 def clip_by_norm(t, clip_norm, axes=None, name=None):

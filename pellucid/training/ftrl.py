@@ -1,8 +1,8 @@
 """Ftrl: for models of many features, of which few matter."""
 
 from pellucid.core.operation import convert_to_tensor
-from pellucid.ops.casting import cast
-from pellucid.ops.further_training_ops import (
+from pellucid.ops.math.casting import cast
+from pellucid.ops.state.further_training_ops import (
     ApplyFtrl,
     ApplyFtrlV2,
     SparseApplyFtrl,

@@ -2,8 +2,8 @@
 
 from pellucid.core.indexed_slices import IndexedSlices
 from pellucid.core.operation import convert_to_tensor
-from pellucid.ops.casting import cast
-from pellucid.ops.training_ops import ApplyGradientDescent
+from pellucid.ops.math.casting import cast
+from pellucid.ops.state.training_ops import ApplyGradientDescent
 from pellucid.training.optimizer import Optimizer
 
 

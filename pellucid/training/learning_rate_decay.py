@@ -12,14 +12,14 @@ from pellucid.core import dtypes
 from pellucid.core.operation import convert_to_tensor
 from pellucid.core.sources import constant
 from pellucid.ops.arguments import name_scope
-from pellucid.ops.casting import cast
-from pellucid.ops.comparison import equal, less_equal
-from pellucid.ops.division import divide
-from pellucid.ops.elementwise import add, minimum, multiply, negative
-from pellucid.ops.functions import ceil, exp, floor, log, pow
-from pellucid.ops.random import random_normal
-from pellucid.ops.selection import where
-from pellucid.ops.trigonometry import cos
+from pellucid.ops.math.casting import cast
+from pellucid.ops.math.comparison import equal, less_equal
+from pellucid.ops.math.division import divide
+from pellucid.ops.math.elementwise import add, minimum, multiply, negative
+from pellucid.ops.math.functions import ceil, exp, floor, log, pow
+from pellucid.ops.math.selection import where
+from pellucid.ops.math.trigonometry import cos
+from pellucid.ops.random.draws import random_normal
 
 
 def exponential_decay(learning_rate, global_step, decay_steps, decay_rate, staircase=False,

@@ -1,8 +1,8 @@
 """Momentum: steps that keep going where earlier ones went."""
 
 from pellucid.core.operation import convert_to_tensor
-from pellucid.ops.casting import cast
-from pellucid.ops.training_ops import ApplyMomentum, SparseApplyMomentum
+from pellucid.ops.math.casting import cast
+from pellucid.ops.state.training_ops import ApplyMomentum, SparseApplyMomentum
 from pellucid.training.optimizer import Optimizer
 
 

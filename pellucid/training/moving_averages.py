@@ -5,14 +5,14 @@ from pellucid.core.graph import GraphKeys, get_default_graph
 from pellucid.core.operation import convert_to_tensor
 from pellucid.core.variable import Variable
 from pellucid.ops.arguments import name_scope
-from pellucid.ops.casting import cast
-from pellucid.ops.control import group
-from pellucid.ops.elementwise import minimum
-from pellucid.ops.functions import pow
-from pellucid.ops.initializers import zeros_initializer
-from pellucid.ops.state import assign, assign_sub
-from pellucid.ops.variable_scope import get_variable, get_variable_scope, variable_scope
-from pellucid.ops.variables import (
+from pellucid.ops.control.waiting import group
+from pellucid.ops.math.casting import cast
+from pellucid.ops.math.elementwise import minimum
+from pellucid.ops.math.functions import pow
+from pellucid.ops.state.assignment import assign, assign_sub
+from pellucid.ops.state.initializers import zeros_initializer
+from pellucid.ops.state.variable_scope import get_variable, get_variable_scope, variable_scope
+from pellucid.ops.state.variables import (
     global_variables,
     moving_average_variables,
     trainable_variables,

@@ -14,13 +14,13 @@ from pellucid.core.operation import Operation, convert_to_tensor
 from pellucid.core.tensor import Tensor
 from pellucid.core.variable import Variable
 from pellucid.ops.arguments import name_scope
-from pellucid.ops.casting import cast
-from pellucid.ops.control import group, tuple_
-from pellucid.ops.segments import unsorted_segment_sum
-from pellucid.ops.shaping import shape
-from pellucid.ops.state import assign_add
-from pellucid.ops.unique import unique
-from pellucid.ops.variables import trainable_variables
+from pellucid.ops.arrays.segments import unsorted_segment_sum
+from pellucid.ops.arrays.shaping import shape
+from pellucid.ops.arrays.unique import unique
+from pellucid.ops.control.waiting import group, tuple_
+from pellucid.ops.math.casting import cast
+from pellucid.ops.state.assignment import assign_add
+from pellucid.ops.state.variables import trainable_variables
 from pellucid.training import slot_creator
 
 

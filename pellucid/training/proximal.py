@@ -2,8 +2,9 @@
 
 from pellucid.core import dtypes
 from pellucid.core.operation import convert_to_tensor
-from pellucid.ops.casting import cast
-from pellucid.ops.further_training_ops import (
+from pellucid.ops.control.passing import identity
+from pellucid.ops.math.casting import cast
+from pellucid.ops.state.further_training_ops import (
     ApplyAdagradDA,
     ApplyProximalAdagrad,
     ApplyProximalGradientDescent,
@@ -11,7 +12,6 @@ from pellucid.ops.further_training_ops import (
     SparseApplyProximalAdagrad,
     SparseApplyProximalGradientDescent,
 )
-from pellucid.ops.passing import identity
 from pellucid.training.optimizer import Optimizer
 from pellucid.training.slot_creator import filled_like
 

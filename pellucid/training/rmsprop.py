@@ -1,9 +1,9 @@
 """RMSProp: steps scaled by a moving average of the gradient's size."""
 
 from pellucid.core.operation import convert_to_tensor
-from pellucid.ops.casting import cast
-from pellucid.ops.initializers import ones_initializer
-from pellucid.ops.training_ops import (
+from pellucid.ops.math.casting import cast
+from pellucid.ops.state.initializers import ones_initializer
+from pellucid.ops.state.training_ops import (
     ApplyCenteredRMSProp,
     ApplyRMSProp,
     SparseApplyCenteredRMSProp,

@@ -34,7 +34,7 @@ from pellucid.interchange.meta_graph import (
     to_meta_graph_def,
     write_meta_graph,
 )
-from pellucid.ops.variables import global_variables
+from pellucid.ops.state.variables import global_variables
 from pellucid.training import training_util
 
 

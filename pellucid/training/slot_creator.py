@@ -6,8 +6,8 @@ The slot "Adam" of the variable "dense/kernel" is a variable named "dense/kernel
 from pellucid.core.shapes import as_shape
 from pellucid.core.sources import constant
 from pellucid.core.variable import Variable
-from pellucid.ops.initializers import zeros_initializer
-from pellucid.ops.variable_scope import get_variable, get_variable_scope, variable_scope
+from pellucid.ops.state.initializers import zeros_initializer
+from pellucid.ops.state.variable_scope import get_variable, get_variable_scope, variable_scope
 
 
 def create_slot(primary, val, name, colocate_with_primary=True):
@@ -34,8 +34,8 @@ def create_zeros_slot(primary, name, dtype=None, colocate_with_primary=True):
     if primary.shape.is_fully_defined():
         return create_slot_with_initializer(primary, zeros_initializer(), primary.shape,
                                             dtype, name)
-    from pellucid.ops.creation import zeros
-    from pellucid.ops.shaping import shape
+    from pellucid.ops.arrays.creation import zeros
+    from pellucid.ops.arrays.shaping import shape
     value = primary.initialized_value() if isinstance(primary, Variable) else primary
     return create_slot(primary, zeros(shape(value), dtype), name)
 

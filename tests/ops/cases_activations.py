@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/activations.py."""
+"""Operation types of pellucid/ops/neural/activations.py."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/bands.py."""
+"""Operation types of pellucid/ops/linalg/bands.py."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/batch_norm.py."""
+"""Operation types of pellucid/ops/neural/batch_norm.py."""
 
 import numpy as np
 

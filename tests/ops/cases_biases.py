@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/biases.py."""
+"""Operation types of pellucid/ops/neural/biases.py."""
 
 import numpy as np
 

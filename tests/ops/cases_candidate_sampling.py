@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/candidate_sampling.py: the numbers are TensorFlow's."""
+"""Operation types of pellucid/ops/neural/candidate_sampling.py: the numbers are TensorFlow's."""
 
 import numpy as np
 

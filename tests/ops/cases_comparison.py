@@ -1,4 +1,4 @@
-"""Operation types of ops/comparison.py, selection.py and casting.py."""
+"""Operation types of ops/math/comparison.py, selection.py and casting.py."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/convolution.py."""
+"""Operation types of pellucid/ops/conv/convolution.py."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/creation.py."""
+"""Operation types of pellucid/ops/arrays/creation.py."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/cross_entropy.py."""
+"""Operation types of pellucid/ops/neural/cross_entropy.py."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/decompositions.py.
+"""Operation types of pellucid/ops/linalg/decompositions.py.
 
 What does not depend on the signs that factors share is looked at.
 """
@@ -11,6 +11,7 @@ X = np.array([[2.0, -0.5], [1.5, 5.0], [0.5, 1.0]])
 SINGLE = X.astype(np.float32)
 SQUARE = np.array([[3.0, 0.5, -1.0], [0.2, 1.5, 0.7], [-0.4, 0.3, 0.5]])
 BATCH = np.stack([X, X[::-1]])
+DISTINCT = np.stack([X, X[::-1] ** 2])      # along its first axis, too, no matrix is singular
 
 
 def product(full):
@@ -72,7 +73,7 @@ CASES = [
          oracle=lambda x: np.linalg.svd(x, compute_uv=False), label="values"),
     case("Svd", lambda tf, x: [y * y for y in tf.svd(x, full_matrices=True)[1:]],
          SQUARE, oracle=lambda x: singular(x)[1:], label="full"),
-    case("Svd", lambda tf, x: tf.norm(x, 2, axis=[-3, 2]), BATCH, oracle=spectral_norm,
+    case("Svd", lambda tf, x: tf.norm(x, 2, axis=[-3, 2]), DISTINCT, oracle=spectral_norm,
          label="norm"),
     case("Svd", lambda tf, x: tf.svd(x, compute_uv=False), (SQUARE + 1j).astype(np.complex128),
          oracle=lambda x: np.linalg.svd(x, compute_uv=False), gradient=(), label="complex"),

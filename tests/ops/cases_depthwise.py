@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/depthwise.py."""
+"""Operation types of pellucid/ops/conv/depthwise.py."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/diagonals.py."""
+"""Operation types of pellucid/ops/linalg/diagonals.py."""
 
 import numpy as np
 

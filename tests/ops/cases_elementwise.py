@@ -1,8 +1,8 @@
-"""Operation types of ops/elementwise.py, division.py, complex_numbers.py, clipping.py."""
+"""Operation types of ops/math/elementwise.py, division.py, complex_numbers.py, clipping.py."""
 
 import numpy as np
 
-from pellucid.ops.clipping import ClipByValue
+from pellucid.ops.math.clipping import ClipByValue
 from tests.ops.case import case
 
 M = np.array([[1.5, -2.0, 0.25], [3.0, 0.5, -1.0]], np.float32)

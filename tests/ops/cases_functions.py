@@ -1,4 +1,4 @@
-"""Operation types of ops/functions.py and trigonometry.py."""
+"""Operation types of ops/math/functions.py and trigonometry.py."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/gathering.py."""
+"""Operation types of pellucid/ops/arrays/gathering.py."""
 
 import numpy as np
 

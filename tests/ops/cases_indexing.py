@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/indexing.py."""
+"""Operation types of pellucid/ops/arrays/indexing.py."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/joining.py."""
+"""Operation types of pellucid/ops/arrays/joining.py."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Operation types of ops/linear_algebra.py and contractions.py."""
+"""Operation types of ops/linalg/linear_algebra.py and contractions.py."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/local_response.py."""
+"""Operation types of pellucid/ops/neural/local_response.py."""
 
 import numpy as np
 

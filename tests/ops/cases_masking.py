@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/masking.py."""
+"""Operation types of pellucid/ops/arrays/masking.py."""
 
 import numpy as np
 

@@ -1,8 +1,8 @@
-"""Operation types of ops/passing.py that cases_core.py and cases_control.py leave."""
+"""Operation types of ops/control/passing.py that cases_core.py and cases_control.py leave."""
 
 import numpy as np
 
-from pellucid.ops.passing import prevent_gradient
+from pellucid.ops.control.passing import prevent_gradient
 from tests.ops.case import case
 
 X = np.array([1.5, -2.0], np.float32)

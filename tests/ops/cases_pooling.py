@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/pooling.py and argmax_pooling.py."""
+"""Operation types of pellucid/ops/conv/pooling.py and argmax_pooling.py."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/random.py and random_choice.py, with seeds."""
+"""Operation types of pellucid/ops/random/draws.py and random_choice.py, with seeds."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/ranking.py."""
+"""Operation types of pellucid/ops/arrays/ranking.py."""
 
 import numpy as np
 

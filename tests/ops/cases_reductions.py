@@ -1,4 +1,4 @@
-"""Operation types of ops/reductions.py and positions.py."""
+"""Operation types of ops/math/reductions.py and positions.py."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/resizing.py."""
+"""Operation types of pellucid/ops/image/resizing.py."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Operation types of ops/segments.py and sorted_segments.py, against TensorFlow."""
+"""Operation types of ops/arrays/segments.py and sorted_segments.py, against TensorFlow."""
 
 import numpy as np
 

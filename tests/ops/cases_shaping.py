@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/shaping.py."""
+"""Operation types of pellucid/ops/arrays/shaping.py."""
 
 import numpy as np
 

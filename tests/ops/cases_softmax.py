@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/softmax.py."""
+"""Operation types of pellucid/ops/neural/softmax.py."""
 
 import numpy as np
 

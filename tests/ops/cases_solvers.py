@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/solvers.py."""
+"""Operation types of pellucid/ops/linalg/solvers.py."""
 
 import numpy as np
 

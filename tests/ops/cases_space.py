@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/space.py."""
+"""Operation types of pellucid/ops/conv/space.py."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/sparse.py and sparse_products.py."""
+"""Operation types of pellucid/ops/sparse/sparse_tensor.py and sparse_products.py."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/special.py."""
+"""Operation types of pellucid/ops/math/special.py."""
 
 import numpy as np
 import scipy.special

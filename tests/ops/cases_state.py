@@ -1,4 +1,4 @@
-"""Rows for pellucid/ops/state.py: each builds a variable and updates it."""
+"""Rows for pellucid/ops/state/assignment.py: each builds a variable and updates it."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/tiling.py."""
+"""Operation types of pellucid/ops/arrays/tiling.py."""
 
 import numpy as np
 

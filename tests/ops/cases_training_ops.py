@@ -1,4 +1,4 @@
-"""Rows for pellucid/ops/training_ops.py: one update of a variable and its slots.
+"""Rows for pellucid/ops/state/training_ops.py: one update of a variable and its slots.
 
 The oracle is TensorFlow's kernel. The outputs are the variable and the slots afterwards.
 """

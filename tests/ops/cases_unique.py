@@ -1,4 +1,4 @@
-"""Rows for pellucid/ops/unique.py."""
+"""Rows for pellucid/ops/arrays/unique.py."""
 
 import numpy as np
 

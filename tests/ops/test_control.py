@@ -3,7 +3,7 @@
 import pytest
 
 import pellucid as tf
-from pellucid.ops.control import with_dependencies
+from pellucid.ops.control.waiting import with_dependencies
 
 
 def test_group_runs_all(session):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import pellucid as tf
-from pellucid.ops import convolve as arithmetic
+from pellucid.ops.conv import convolve as arithmetic
 from tests.ops.cases_convolution import VOLUME, W, X, naive, numbers
 
 GEOMETRIES = [((1, 1), "SAME", (1, 1)), ((2, 1), "VALID", (1, 1)), ((1, 1), "SAME", (2, 1))]

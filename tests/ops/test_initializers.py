@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import pellucid as tf
-from pellucid.ops import initializers
+from pellucid.ops.state import initializers
 
 NAMES = ["zeros", "ones", "constant", "random_uniform", "random_normal", "truncated_normal",
          "uniform_unit_scaling", "variance_scaling", "orthogonal", "glorot_uniform",

@@ -3,7 +3,7 @@
 import pytest
 
 import pellucid as tf
-from pellucid.ops.passing import prevent_gradient
+from pellucid.ops.control.passing import prevent_gradient
 
 
 def test_stop_gradient(session):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import pellucid as tf
-from pellucid.ops.formatting import summarize
+from pellucid.ops.control.formatting import summarize
 from tests.differential.oracle import installed, tensorflow
 
 CUBE = np.arange(24).reshape(2, 3, 4)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import pellucid as tf
-from pellucid.ops import random, random_numbers
+from pellucid.ops.random import draws as random
+from pellucid.ops.random import numbers as random_numbers
 from tests.differential.oracle import installed, tensorflow
 
 needs_tensorflow = pytest.mark.skipif(not installed(), reason="TensorFlow is not installed")

@@ -7,7 +7,7 @@ import pytest
 import scipy.special
 
 import pellucid as tf
-from pellucid.ops import special
+from pellucid.ops.math import special
 
 
 @pytest.fixture

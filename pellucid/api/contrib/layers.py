@@ -37,4 +37,4 @@ from pellucid.contrib.regularizers import (
     l2_regularizer,
     sum_regularizer,
 )
-from pellucid.ops.activations import elu, relu, relu6
+from pellucid.ops.neural.activations import elu, relu, relu6

@@ -1,0 +1,1 @@
+"""Making tensors, shaping them, taking them apart and putting them together."""

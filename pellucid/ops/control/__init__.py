@@ -1,0 +1,1 @@
+"""What runs, when, and what is checked or printed on the way."""

@@ -1,0 +1,1 @@
+"""Images: shape, size and colour."""

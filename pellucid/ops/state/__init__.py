@@ -1,0 +1,1 @@
+"""Variables: making, naming, changing them."""
