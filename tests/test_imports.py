@@ -34,6 +34,7 @@ BELOW = {                      # room -> the rooms that it may import from
     "contrib": {"training", "metrics", "losses", "layers", "nn", "ops", "core"},
     "data": {"nn", "ops", "core"},
     "interchange": {"nn", "ops", "core"},
+    "play": {"viz", "engine", "training", "layers", "data", "interchange", "nn", "ops", "core"},
     "viz": {"engine", "training", "layers", "data", "interchange", "nn", "ops", "core"},
 }
 ANYTHING = {"api", "cli", ""}                   # "" is pellucid/__init__.py, the face

@@ -1,0 +1,4 @@
+// The free page: to come.
+export function mountFree(element) {
+  element.textContent = "The free page is being built.";
+}

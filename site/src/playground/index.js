@@ -1,0 +1,4 @@
+// The net playground: to come.
+export function mountPlayground(element) {
+  element.textContent = "The playground is being built.";
+}
