@@ -16,6 +16,7 @@ from pellucid.api import (
     manip,
     math,
     nn,
+    python_io,
     random,
     sparse,
     strings,

@@ -32,7 +32,7 @@ BELOW = {                      # room -> the rooms that it may import from
     "distributions": {"ops", "core"},
     "metrics": {"nn", "ops", "core"},
     "contrib": {"training", "metrics", "losses", "layers", "nn", "ops", "core"},
-    "data": {"nn", "ops", "core"},
+    "data": {"interchange", "nn", "ops", "core"},
     "interchange": {"nn", "ops", "core"},
     "play": {"viz", "engine", "training", "layers", "data", "interchange", "nn", "ops", "core"},
     "viz": {"engine", "training", "layers", "data", "interchange", "nn", "ops", "core"},

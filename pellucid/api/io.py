@@ -1,3 +1,9 @@
 """tf.io: files."""
 
 from pellucid.interchange.graph_def import write_graph
+from pellucid.interchange.records import (
+    TFRecordCompressionType,
+    TFRecordOptions,
+    TFRecordWriter,
+    tf_record_iterator,
+)

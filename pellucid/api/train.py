@@ -53,9 +53,13 @@ from pellucid.training.training_util import (
 )
 
 
+_MESSAGES = ("BytesList", "CheckpointState", "Example", "Feature", "FeatureList", "FeatureLists",
+             "Features", "FloatList", "Int64List", "SaverDef", "SequenceExample")
+
+
 def __getattr__(name):
     """Messages are made on first use, since they need protobuf."""
-    if name in ("CheckpointState", "SaverDef"):
+    if name in _MESSAGES:
         from pellucid.interchange.messages import message
         return message(name)
     raise AttributeError(f"module 'pellucid.train' has no attribute {name!r}")

@@ -22,22 +22,32 @@ def test_the_compiled_form_is_current():
 @pytest.mark.skipif(not installed(), reason="needs TensorFlow")
 def test_fields_are_those_of_tensorflow():
     tensorflow()
-    from tensorflow.core.framework import graph_pb2, op_def_pb2, types_pb2, variable_pb2
+    from tensorflow.core.example import example_pb2
+    from tensorflow.core.framework import (
+        graph_pb2,
+        op_def_pb2,
+        step_stats_pb2,
+        types_pb2,
+        variable_pb2,
+    )
     from tensorflow.core.protobuf import (
+        config_pb2,
         meta_graph_pb2,
         saved_model_pb2,
         saver_pb2,
         tensor_bundle_pb2,
     )
+    from tensorflow.core.util import event_pb2, saved_tensor_slice_pb2
     theirs = {}
     for module in (graph_pb2, op_def_pb2, variable_pb2, meta_graph_pb2, saved_model_pb2,
-                   saver_pb2, tensor_bundle_pb2):
+                   saver_pb2, tensor_bundle_pb2, example_pb2, step_stats_pb2, config_pb2,
+                   event_pb2, saved_tensor_slice_pb2):
         collect(module.DESCRIPTOR, theirs)
     ours = {}
     for file in ("tensorflow.proto",):
         collect(messages._pool().FindFileByName(file), ours)
     compared = ours.keys() & theirs.keys()
-    assert len(compared) >= 35
+    assert len(compared) >= 65
     for name in compared:
         known = {f.name: (f.number, f.type, f.label if hasattr(f, "label") else 0)
                  for f in theirs[name].fields}
