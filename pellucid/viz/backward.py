@@ -101,7 +101,8 @@ class _Backward:
         """The sum of all that was sent; AddN, too, adds from left to right."""
         if isinstance(total, IndexedSlicesValue) or isinstance(value, IndexedSlicesValue):
             return self.value_of(_sum(sent))
-        return np.add(total, value)
+        with np.errstate(all="ignore"):          # a run has no warnings either: core/quiet.py
+            return np.add(total, value)
 
     def value_of(self, grad):
         """The value of a gradient, a Tensor or IndexedSlices of the scratch graph."""

@@ -11,13 +11,13 @@ from pellucid.core.traversal import post_order, prerequisites
 from pellucid.viz import arrows, scopes, variables
 from pellucid.viz.picture import Part, Picture
 
-_KINDS = {"VariableV2": "variable", "Placeholder": "placeholder",
-          "PlaceholderWithDefault": "placeholder", "Const": "constant"}
+KINDS = {"VariableV2": "variable", "Placeholder": "placeholder",
+         "PlaceholderWithDefault": "placeholder", "Const": "constant"}
 
 
 def simplify(target, max_nodes=200, fold_variables=True, unfold=(), fold=()):
     """The Picture of a graph, or of what some tensors need. The arguments are draw's."""
-    ops, targets = _operations(target)
+    ops, targets = operations(target)
     owner, hidden = variables.fold(ops) if fold_variables else ({}, set())
     leaves = _leaves(ops, owner, hidden, targets)
     root = scopes.tree(leaves)
@@ -30,8 +30,8 @@ def simplify(target, max_nodes=200, fold_variables=True, unfold=(), fold=()):
     return picture
 
 
-def _operations(target):
-    """(the operations to draw, those that the user named)."""
+def operations(target):
+    """(list of the operations to draw, set of those that the user named)."""
     if hasattr(target, "get_operations"):
         return target.get_operations(), set()
     items = list(target) if isinstance(target, list | tuple | set) else [target]
@@ -63,7 +63,7 @@ def _leaves(ops, owner, hidden, targets):
         if head in members:
             members.remove(head)
             members.insert(0, head)
-        leaf = Part(head.name, _KINDS.get(head.type, "op"), ops=members)
+        leaf = Part(head.name, KINDS.get(head.type, "op"), ops=members)
         leaf.is_target = not targets.isdisjoint(members)
         leaves.append(leaf)
     return leaves

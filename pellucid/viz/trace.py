@@ -59,7 +59,7 @@ def trace(fetches, feed_dict=None, session=None, xs=None, y=None):
     recorder.feeds = dict(zip(tensors, arrays, strict=True))
     fetched = mapped.pack(quietly(walk, arrays))
     recorder.finish(walk.tensors)
-    found = Trace(fetched, recorder.steps)
+    found = Trace(fetched, recorder.steps, mapped.targets)
     chosen = y is not None or xs is not None
     y = y if y is not None else next((t for t in walk.tensors if _differentiable(t)), None)
     if y is not None:
@@ -145,11 +145,13 @@ class Trace:
     Attributes:
       fetched: what Session.run would have returned.
       steps: list of Step, forward and then backward.
+      targets: list of the Tensors and Operations that were fetched.
       note: str, why there is no backward part, or "".
     """
 
-    def __init__(self, fetched, steps):
+    def __init__(self, fetched, steps, targets=()):
         self.fetched, self.steps, self.note = fetched, steps, ""
+        self.targets = list(targets)
 
     def _add_backward(self, y, xs, values, session, raises):
         try:
