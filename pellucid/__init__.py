@@ -411,7 +411,7 @@ from pellucid.training.clipping import (
 
 # Rooms that are imported on first use: who only trains need not wait for them.
 _LAZY = {name: f"pellucid.api.{name}" for name in (
-    "contrib", "distributions", "layers", "losses", "metrics")}
+    "contrib", "distributions", "keras", "layers", "losses", "metrics")}
 _LAZY["viz"] = "pellucid.viz"
 _MESSAGES = ("AttrValue", "GraphDef", "MetaGraphDef", "NameAttrList", "NodeDef")
 

@@ -33,6 +33,7 @@ BELOW = {                      # room -> the rooms that it may import from
     "metrics": {"nn", "ops", "core"},
     "contrib": {"training", "metrics", "losses", "layers", "nn", "ops", "core"},
     "data": {"interchange", "nn", "ops", "core"},
+    "datasets": {"core"},
     "interchange": {"nn", "ops", "core"},
     "play": {"viz", "engine", "training", "layers", "data", "interchange", "nn", "ops", "core"},
     "viz": {"engine", "training", "layers", "data", "interchange", "nn", "ops", "core"},
@@ -42,7 +43,8 @@ ANYTHING = {"api", "cli", ""}                   # "" is pellucid/__init__.py, th
 # Room -> libraries beside Python's own. In the others: NumPy and ml_dtypes.
 LIBRARIES = {"viz": {"numpy", "ml_dtypes", "matplotlib", "IPython"},
              "interchange": {"numpy", "ml_dtypes", "google", "google_crc32c"},
-             "engine": {"numpy", "ml_dtypes", "jax"}}
+             "engine": {"numpy", "ml_dtypes", "jax"},
+             "datasets": {"numpy", "tqdm"}}
 
 # A notebook asks a graph or a tensor for its picture, a program a graph for its GraphDef.
 # (importing module, imported module)

@@ -1,0 +1,3 @@
+"""tf.keras: its data sets."""
+
+from pellucid import datasets
