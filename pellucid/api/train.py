@@ -52,7 +52,6 @@ from pellucid.training.training_util import (
     global_step,
 )
 
-
 _MESSAGES = ("BytesList", "CheckpointState", "Example", "Feature", "FeatureList", "FeatureLists",
              "Features", "FloatList", "Int64List", "SaverDef", "SequenceExample")
 
