@@ -4,8 +4,6 @@
 """
 # The face: names alone, grouped by the room they come from. Nothing is computed here.
 
-__version__ = "0.1.0"
-
 from pellucid.api import (
     debugging,
     graph_util,
@@ -408,27 +406,33 @@ from pellucid.training.clipping import (
     clip_by_norm,
     global_norm,
 )
+from pellucid.version import COMPILER_VERSION, GIT_VERSION, VERSION
+from pellucid.version import VERSION as __version__
 
 # Rooms that are imported on first use: who only trains need not wait for them.
 _LAZY = {name: f"pellucid.api.{name}" for name in (
     "contrib", "distributions", "keras", "layers", "losses", "metrics")}
-_LAZY["viz"] = "pellucid.viz"
+_ALONE = {name: f"pellucid.api.{name}" for name in (
+    "compat",)}
+_ALONE["viz"] = "pellucid.viz"
 _MESSAGES = ("AttrValue", "GraphDef", "MetaGraphDef", "NameAttrList", "NodeDef")
 
 
 def __getattr__(name):
+    import importlib
+    if name in _ALONE:
+        return globals().setdefault(name, importlib.import_module(_ALONE[name]))
     if name in _LAZY:
-        import importlib
         # All that bear the name of a room at once: importing the room of one, say contrib, would
         # put the rooms below it, say layers, where the face of that name belongs.
-        names = ["viz"] if name == "viz" else [n for n in _LAZY if n != "viz"]
-        globals().update({n: importlib.import_module(_LAZY[n]) for n in names})
+        globals().update({n: importlib.import_module(_LAZY[n]) for n in _LAZY})
         return globals()[name]
     if name in _MESSAGES:
         from pellucid.interchange.messages import message
         return message(name)
-    raise AttributeError(f"module 'pellucid' has no attribute {name!r}")
+    from pellucid.names.old import answer
+    return answer("", name)
 
 
 def __dir__():
-    return sorted({*globals(), *_LAZY, *_MESSAGES})
+    return sorted({*globals(), *_ALONE, *_LAZY, *_MESSAGES})

@@ -26,3 +26,9 @@ from pellucid.ops.image.transforms import (
 )
 from pellucid.ops.image.transforms import resize_image_with_crop_or_pad as resize_with_crop_or_pad
 from pellucid.ops.image.transforms import transpose_image as transpose
+
+
+def __getattr__(name):
+    """Old spellings, and what a missing name would need."""
+    from pellucid.names.old import answer
+    return answer("image", name)

@@ -33,3 +33,9 @@ from pellucid.layers.pooling import (
     max_pooling2d,
     max_pooling3d,
 )
+
+
+def __getattr__(name):
+    """Old spellings, and what a missing name would need."""
+    from pellucid.names.old import answer
+    return answer("layers", name)

@@ -21,3 +21,9 @@ from pellucid.losses.reduction import (
     get_regularization_losses,
     get_total_loss,
 )
+
+
+def __getattr__(name):
+    """Old spellings, and what a missing name would need."""
+    from pellucid.names.old import answer
+    return answer("losses", name)

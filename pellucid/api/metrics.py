@@ -22,3 +22,9 @@ from pellucid.metrics.streaming import (
     percentage_below,
     root_mean_squared_error,
 )
+
+
+def __getattr__(name):
+    """Old spellings, and what a missing name would need."""
+    from pellucid.names.old import answer
+    return answer("metrics", name)

@@ -86,3 +86,9 @@ from pellucid.ops.neural.cross_entropy import (
 from pellucid.ops.neural.local_response import local_response_normalization
 from pellucid.ops.neural.local_response import local_response_normalization as lrn
 from pellucid.ops.neural.softmax import log_softmax, softmax
+
+
+def __getattr__(name):
+    """Old spellings, and what a missing name would need."""
+    from pellucid.names.old import answer
+    return answer("nn", name)

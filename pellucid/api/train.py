@@ -61,4 +61,5 @@ def __getattr__(name):
     if name in _MESSAGES:
         from pellucid.interchange.messages import message
         return message(name)
-    raise AttributeError(f"module 'pellucid.train' has no attribute {name!r}")
+    from pellucid.names.old import answer
+    return answer("train", name)

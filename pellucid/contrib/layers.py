@@ -247,3 +247,9 @@ def stack(inputs, layer, stack_args, **kwargs):
 def _name_of(layer, default):
     return getattr(layer, "__name__", None) or getattr(
         getattr(layer, "func", None), "__name__", default)
+
+
+def __getattr__(name):
+    """The public names: this file bears the name of its face, api/contrib/layers.py."""
+    from pellucid.names.old import from_face
+    return from_face("pellucid.api.contrib.layers", name)

@@ -17,6 +17,7 @@ from pellucid.core.quiet import is_quiet, quiet
 from pellucid.core.tensor import Tensor
 
 _engines = {}              # name -> class(session, fetches, feeds), called with the feeds' values
+default_engine = "numpy"   # of sessions that name none
 
 
 def register_engine(name, engine):
@@ -45,7 +46,7 @@ class Session:
         if config is not None and not isinstance(config, ConfigProto):
             raise TypeError(f"config must be a tf.ConfigProto, but got {type(config)}")
         report_options(config)
-        self._engine = _find_engine(engine or "numpy")
+        self._engine = _find_engine(engine or default_engine)
         self._graph = graph if graph is not None else graphs.get_default_graph()
         self._config = config
         self._cells = {}            # stateful Operation -> Cell

@@ -1,3 +1,9 @@
 """tf.contrib: the parts of it that programs use."""
 
 from pellucid.api.contrib import framework, layers, opt, slim
+
+
+def __getattr__(name):
+    """Old spellings, and what a missing name would need."""
+    from pellucid.names.old import answer
+    return answer("contrib", name)

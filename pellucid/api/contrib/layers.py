@@ -38,3 +38,9 @@ from pellucid.contrib.regularizers import (
     sum_regularizer,
 )
 from pellucid.ops.neural.activations import elu, relu, relu6
+
+
+def __getattr__(name):
+    """Old spellings, and what a missing name would need."""
+    from pellucid.names.old import answer
+    return answer("contrib.layers", name)

@@ -57,3 +57,9 @@ from pellucid.training.training_util import (
     get_global_step,
     get_or_create_global_step,
 )
+
+
+def __getattr__(name):
+    """Old spellings, and what a missing name would need."""
+    from pellucid.names.old import answer
+    return answer("contrib.slim", name)

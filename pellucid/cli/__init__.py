@@ -1,0 +1,1 @@
+"""The command `pellucid`: one file a subcommand, put together in main.py."""
