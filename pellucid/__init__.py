@@ -18,6 +18,7 @@ from pellucid.api import (
     random,
     sparse,
     strings,
+    summary,
     train,
 )
 from pellucid.core import errors
@@ -70,7 +71,6 @@ from pellucid.core.options import (
     GPUOptions,
     GraphOptions,
     OptimizerOptions,
-    RunMetadata,
     RunOptions,
 )
 from pellucid.core.session import InteractiveSession, Session, get_default_session
@@ -415,7 +415,9 @@ _LAZY = {name: f"pellucid.api.{name}" for name in (
 _ALONE = {name: f"pellucid.api.{name}" for name in (
     "compat",)}
 _ALONE["viz"] = "pellucid.viz"
-_MESSAGES = ("AttrValue", "GraphDef", "MetaGraphDef", "NameAttrList", "NodeDef")
+_MESSAGES = ("AttrValue", "Event", "GraphDef", "HistogramProto", "LogMessage", "MetaGraphDef",
+             "NameAttrList", "NodeDef", "RunMetadata", "SessionLog", "Summary", "SummaryMetadata",
+             "TensorInfo")
 
 
 def __getattr__(name):

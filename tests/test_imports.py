@@ -38,6 +38,7 @@ BELOW = {                      # room -> the rooms that it may import from
     "interchange": {"nn", "ops", "core"},
     "play": {"viz", "engine", "training", "layers", "data", "interchange", "nn", "ops", "core"},
     "platform": {"interchange", "nn", "ops", "core"},
+    "summary": {"interchange", "ops", "core"},
     "viz": {"engine", "training", "layers", "data", "interchange", "nn", "ops", "core"},
 }
 ANYTHING = {"api", "cli", "names", "__main__", ""}      # "" is pellucid/__init__.py, the face
@@ -46,12 +47,14 @@ ANYTHING = {"api", "cli", "names", "__main__", ""}      # "" is pellucid/__init_
 LIBRARIES = {"viz": {"numpy", "ml_dtypes", "matplotlib", "IPython"},
              "interchange": {"numpy", "ml_dtypes", "google", "google_crc32c"},
              "engine": {"numpy", "ml_dtypes", "jax"},
-             "datasets": {"numpy", "tqdm"}}
+             "datasets": {"numpy", "tqdm"},
+             "summary": {"numpy", "ml_dtypes", "google"}}
 
 # A notebook asks a graph or a tensor for its picture, a program a graph for its GraphDef.
 # (importing module, imported module)
 LOOKING_UP = {("pellucid.core.graph", "pellucid.viz"), ("pellucid.core.tensor", "pellucid.viz"),
-              ("pellucid.core.graph", "pellucid.interchange.graph_def")}
+              ("pellucid.core.graph", "pellucid.interchange.graph_def"),
+              ("pellucid.core.session", "pellucid.interchange.step_stats")}
 
 
 def room_of(module):

@@ -14,6 +14,7 @@ from pellucid.interchange.checkpoints import (
     update_checkpoint_state,
 )
 from pellucid.interchange.graph_def import write_graph
+from pellucid.summary.event_file import summary_iterator
 from pellucid.training.adadelta import AdadeltaOptimizer
 from pellucid.training.adagrad import AdagradOptimizer
 from pellucid.training.adam import AdamOptimizer

@@ -1,4 +1,4 @@
-"""ConfigProto, RunOptions, RunMetadata: TensorFlow's options of sessions and runs.
+"""ConfigProto, RunOptions: TensorFlow's options of sessions and runs.
 
 An option that is accepted works. One that has no meaning here is recorded, and says so once.
 """
@@ -93,15 +93,8 @@ class RunOptions(Options):
     fields = {"trace_level": 0, "timeout_in_ms": 0, "output_partition_graphs": False,
               "report_tensor_allocations_upon_oom": False}
     without_effect = {"timeout_in_ms": "a run cannot be stopped from outside",
-                      "trace_level": "use tf.viz.trace(fetches, feed) to record a run",
                       "output_partition_graphs": "there is one partition, the graph",
                       "report_tensor_allocations_upon_oom": "NumPy allocates as it computes"}
-
-
-class RunMetadata(Options):
-    """What a run reports about itself. As in TF: tf.RunMetadata."""
-
-    fields = {"step_stats": list}
 
 
 _said = set()

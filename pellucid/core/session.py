@@ -12,7 +12,7 @@ from operator import call
 from pellucid.core import errors
 from pellucid.core import graph as graphs
 from pellucid.core.fetches import Fetches, expand_feeds, key_of
-from pellucid.core.options import ConfigProto, RunMetadata, RunOptions, report_options
+from pellucid.core.options import ConfigProto, RunOptions, report_options
 from pellucid.core.quiet import is_quiet, quiet
 from pellucid.core.tensor import Tensor
 
@@ -73,7 +73,8 @@ class Session:
             tuples, namedtuples and dicts of them.
           feed_dict: {Tensor or name: value}: what placeholders, or any other tensors, are.
           options: RunOptions.
-          run_metadata: RunMetadata, which receives the times of the nodes if options ask.
+          run_metadata: RunMetadata, which receives the times of the nodes if options ask for
+            them: RunOptions(trace_level=RunOptions.FULL_TRACE).
 
         Returns:
           NumPy arrays and scalars, the caller's own; None where an Operation was fetched.
@@ -83,8 +84,6 @@ class Session:
           ValueError, TypeError: fetches or feeds that the graph does not have or cannot take.
           tf.errors.OpError: an operation failed.
         """
-        if options is not None or run_metadata is not None:
-            _check_options(options, run_metadata)
         key = fetches if type(fetches) is Tensor else key_of(fetches)
         try:
             call = self._calls[key, *feed_dict] if feed_dict else self._calls[key]
@@ -93,7 +92,10 @@ class Session:
         if call.rewired != self._graph._rewired:           # an operation changed: compile anew
             self._calls.clear()
             call = self._prepare(fetches, feed_dict)
-        return call(feed_dict.values() if feed_dict else ())
+        values = feed_dict.values() if feed_dict else ()
+        if options is None and run_metadata is None:
+            return call(values)
+        return _reported(call, values, options, run_metadata)
 
     def make_callable(self, fetches, feed_list=None, accept_options=False):
         """A function of the feeds' values that runs `fetches`; for loops."""
@@ -106,8 +108,7 @@ class Session:
                     None, None, f"the callable takes {len(feed_list)} feeds, got {len(values)}")
             if self._closed:
                 raise RuntimeError("Attempted to use a closed Session.")
-            _check_options(options, run_metadata)
-            return call(values)
+            return _reported(call, values, options, run_metadata)
         return function
 
     def partial_run(self, *args, **kwargs):
@@ -217,6 +218,13 @@ class _Call:
             return self.pack(self.engine(arrays))
         return self.pack(quiet.context.run(self.engine, arrays))
 
+    def watched(self, values, watch):
+        """The same, calling watch(op, inputs, outputs) after each node."""
+        if not hasattr(self.engine, "watched"):
+            raise NotImplementedError("this session's engine runs a program whose nodes cannot be "
+                                      "watched; use Session(engine='numpy').")
+        return self.pack(quiet.context.run(self.engine.watched, self.arrays(values), watch))
+
 
 def _is_hashable(key):
     try:
@@ -226,11 +234,16 @@ def _is_hashable(key):
     return True
 
 
-def _check_options(options, run_metadata):
-    for given, kind in (options, RunOptions), (run_metadata, RunMetadata):
-        if given is not None and not isinstance(given, kind):
-            raise TypeError(f"expected a tf.{kind.__name__}, but got {type(given)}")
-    report_options(options, run_metadata)
+def _reported(call, values, options, run_metadata):
+    """call(values), and what `options` ask for in run_metadata."""
+    if options is not None and not isinstance(options, RunOptions):
+        raise TypeError(f"expected a tf.RunOptions, but got {type(options)}")
+    report_options(options)
+    if run_metadata is None:
+        return call(values)
+    from pellucid.interchange.step_stats import Recorder
+    record = Recorder(run_metadata)
+    return call.watched(values, record) if options and options.trace_level else call(values)
 
 
 def _find_engine(name):

@@ -25,7 +25,7 @@ class Walk:
 
     def __init__(self, session, fetches, feeds, check=False, watch=None):
         self.session, self.feeds, self.check, self.watch = session, feeds, check, watch
-        self.order = schedule(fetches, feeds)
+        self.fetches, self.order = fetches, schedule(fetches, feeds)
         self.tensors = [f for f in fetches if hasattr(f, "value_index")]
 
     def __call__(self, feed_values):
@@ -37,6 +37,10 @@ class Walk:
             for tensor, value in zip(op.outputs, outputs, strict=True):
                 values.setdefault(tensor, value)         # a fed output keeps what was fed
         return [own(value_of(values[t])) for t in self.tensors]
+
+    def watched(self, feed_values, watch):
+        """The same, calling watch(op, inputs, outputs) after each node."""
+        return Walk(self.session, self.fetches, self.feeds, self.check, watch)(feed_values)
 
     def _compute(self, op, inputs):
         state = [self.session.cell(op)] if op.stateful else []

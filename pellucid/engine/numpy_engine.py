@@ -11,7 +11,7 @@ from pellucid.core.traversal import schedule
 from pellucid.core.walk import Walk
 from pellucid.engine.lower import CannotSpecialise
 from pellucid.engine.plan import Plan
-from pellucid.engine.tape import Tape, failed_step, of_graph, of_plan
+from pellucid.engine.tape import Tape, failed_step, of_graph, of_plan, watched
 
 LARGE = 5_000                # operations: a larger graph is worked off as it stands
 MOST_SHAPES = 64             # plans kept for one combination of fetches and feeds
@@ -38,10 +38,15 @@ class NumpyEngine:
         try:
             return function(*arrays)
         except Exception as error:
-            explained = run.explain(error)
-            if explained is error:
-                raise
-            raise explained from error
+            raise_explained(run, error)
+
+    def watched(self, arrays, watch):
+        """The same, worked off as a list, with watch(op, inputs, outputs) after each node."""
+        run = _Run(self, None if self._large else tuple([array.shape for array in arrays]))
+        try:
+            return run.watched(watch)(*arrays)
+        except Exception as error:
+            raise_explained(run, error)
 
     def _find(self, shapes):
         shapes = None if self._large else shapes
@@ -74,14 +79,21 @@ class _Run:
             self.plan = Plan(engine.session, engine.order, engine.feeds, engine.tensors, shapes)
             self.function = of_plan(self.plan)
         except CannotSpecialise:              # the walk says what is wrong, with the values
-            walk = Walk(engine.session, engine.fetches, engine.feeds)
-            self.function = lambda *arrays: walk(arrays)
+            self.walk = Walk(engine.session, engine.fetches, engine.feeds)
+            self.function = lambda *arrays: self.walk(arrays)
 
     def compiled(self):
         """The program, where there is a plan."""
         if self.plan is not None and isinstance(self.function, Tape):
             self.function = self.plan.compile()
         return self.function
+
+    def watched(self, watch):
+        """The list, calling watch(op, inputs, outputs) after each step."""
+        if not isinstance(self.function, Tape):
+            return lambda *arrays: self.walk.watched(arrays, watch)
+        operations = self.function.operations or [node.origin for node in self.plan.nodes]
+        return watched(self.function, operations, watch)
 
     def explain(self, error):
         """The error to raise for one that left the function."""
@@ -93,6 +105,14 @@ class _Run:
         else:
             return error
         return explain(error, *found) if found else error
+
+
+def raise_explained(run, error):
+    """Raises what `run` makes of an error, or the error."""
+    explained = run.explain(error)
+    if explained is error:
+        raise error
+    raise explained from error
 
 
 register_engine("numpy", NumpyEngine)

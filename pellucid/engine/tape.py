@@ -4,6 +4,7 @@ Each step is a function of slots. The many steps of a large graph are of few for
 "{0} + {1}.value", and each form is compiled once.
 """
 
+from copy import copy
 from functools import lru_cache
 from operator import itemgetter
 
@@ -77,6 +78,21 @@ class Tape:
             for slot in dead:
                 values[slot] = None
         return [own(value_of(values[slot])) for slot in self._fetches]
+
+
+def watched(tape, operations, watch):
+    """The same tape, calling watch(op, inputs, outputs) after each step."""
+    def after(function, op):
+        def step(*inputs):
+            outputs = function(*inputs)
+            watch(op, inputs[:len(op.input_nodes)], outputs if len(op.outputs) != 1 else (outputs,))
+            return outputs
+        return step
+
+    result = copy(tape)
+    result.steps = [(after(function, op), *rest)
+                    for (function, *rest), op in zip(tape.steps, operations, strict=True)]
+    return result
 
 
 def failed_step(traceback):

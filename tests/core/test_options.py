@@ -10,7 +10,6 @@ from pellucid.core.options import (
     GPUOptions,
     GraphOptions,
     OptimizerOptions,
-    RunMetadata,
     RunOptions,
     report_options,
 )
@@ -80,4 +79,4 @@ def test_options_left_alone_are_silent(unsaid):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         report_options(ConfigProto(allow_soft_placement=True))
-        report_options(RunOptions(), RunMetadata(), None)
+        report_options(RunOptions(), None)

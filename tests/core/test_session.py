@@ -11,7 +11,7 @@ from pellucid.core import errors
 from pellucid.core.graph import Graph, get_default_graph
 from pellucid.core.indexed_slices import IndexedSlices, IndexedSlicesValue
 from pellucid.core.operation import Operation, create
-from pellucid.core.options import ConfigProto, RunMetadata, RunOptions
+from pellucid.core.options import ConfigProto, RunOptions
 from pellucid.core.session import InteractiveSession, Session, get_default_session
 from pellucid.core.sources import constant, placeholder
 
@@ -451,6 +451,6 @@ def test_sessions_keep_their_own_variables(engine):
 
 def test_options_of_a_run(session):
     x = constant(1)
-    assert session.run(x, options=RunOptions(), run_metadata=RunMetadata()) == 1
+    assert session.run(x, options=RunOptions(), run_metadata=tf.RunMetadata()) == 1
     with pytest.raises(TypeError, match="a tf.RunOptions, but got"):
         session.run(x, options="fast")

@@ -17,6 +17,7 @@ ELSEWHERE = {
     "Assert": "tests/ops/test_printing.py",
     "AssertVariablesInitialized": "tests/ops/test_state.py",
     "Assign": "tests/core/test_variable.py",
+    "ImageSummary": "tests/summary/test_images.py",
     "IsVariableInitialized": "tests/core/test_variable.py",
     "NoOp": "tests/core/test_session.py",
     "Placeholder": "tests/core/test_sources.py",
