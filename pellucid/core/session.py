@@ -243,7 +243,8 @@ def _reported(call, values, options, run_metadata):
         return call(values)
     from pellucid.interchange.step_stats import Recorder
     record = Recorder(run_metadata)
-    return call.watched(values, record) if options and options.trace_level else call(values)
+    traced = options is not None and options.HasField("trace_level")
+    return call.watched(values, record) if traced else call(values)
 
 
 def _find_engine(name):

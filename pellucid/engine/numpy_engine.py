@@ -92,7 +92,9 @@ class _Run:
         """The list, calling watch(op, inputs, outputs) after each step."""
         if not isinstance(self.function, Tape):
             return lambda *arrays: self.walk.watched(arrays, watch)
-        operations = self.function.operations or [node.origin for node in self.plan.nodes]
+        operations = self.function.operations
+        if self.plan is not None:
+            operations = [node.origin for node in self.plan.nodes]
         return watched(self.function, operations, watch)
 
     def explain(self, error):
