@@ -5,7 +5,9 @@
 # The face: names alone, grouped by the room they come from. Nothing is computed here.
 
 from pellucid.api import (
+    bitwise,
     debugging,
+    errors,
     graph_util,
     image,
     initializers,
@@ -16,12 +18,13 @@ from pellucid.api import (
     nn,
     python_io,
     random,
+    signal,
     sparse,
+    spectral,
     strings,
     summary,
     train,
 )
-from pellucid.core import errors
 from pellucid.core.dtypes import (
     DType,
     as_dtype,
@@ -35,16 +38,24 @@ from pellucid.core.dtypes import (
     int16,
     int32,
     int64,
+    qint8,
+    qint16,
+    qint32,
+    quint8,
+    quint16,
+    resource,
     string,
     uint8,
     uint16,
     uint32,
     uint64,
+    variant,
 )
 from pellucid.core.dtypes import bool_ as bool
 from pellucid.core.dtypes import float16 as half
 from pellucid.core.dtypes import float64 as double
 from pellucid.core.gradients import (
+    AggregationMethod,
     NotDifferentiable,
     RegisterGradient,
     UnconnectedGradients,
@@ -117,6 +128,7 @@ from pellucid.ops.arrays.segments import (
     unsorted_segment_sqrt_n,
     unsorted_segment_sum,
 )
+from pellucid.ops.arrays.sequences import parallel_stack, repeat, reverse_sequence
 from pellucid.ops.arrays.shaping import (
     expand_dims,
     invert_permutation,
@@ -135,6 +147,7 @@ from pellucid.ops.arrays.sorted_segments import (
     segment_prod,
     segment_sum,
 )
+from pellucid.ops.arrays.sorting import argsort, searchsorted, sort
 from pellucid.ops.arrays.tiling import (
     broadcast_dynamic_shape,
     broadcast_static_shape,
@@ -145,7 +158,7 @@ from pellucid.ops.arrays.tiling import (
     tile,
 )
 from pellucid.ops.arrays.tiling import reverse as reverse_v2
-from pellucid.ops.arrays.unique import unique, unique_with_counts
+from pellucid.ops.arrays.unique import setdiff1d, unique, unique_with_counts
 from pellucid.ops.control import gradient_ops as _gradient_ops
 from pellucid.ops.control.assertions import (
     assert_equal,
@@ -188,10 +201,19 @@ from pellucid.ops.conv.space import (
     space_to_batch_nd,
     space_to_depth,
 )
+from pellucid.ops.conversion import constant_value as get_static_value
+from pellucid.ops.conversion import (
+    convert_to_tensor_or_indexed_slices,
+    convert_to_tensor_or_sparse_tensor,
+    dimension_at_index,
+    dimension_value,
+    is_tensor,
+)
 from pellucid.ops.linalg.bands import diag, diag_part, matrix_band_part
 from pellucid.ops.linalg.contractions import einsum, tensordot
 from pellucid.ops.linalg.decompositions import qr, self_adjoint_eig, self_adjoint_eigvals, svd
 from pellucid.ops.linalg.diagonals import eye, matrix_diag, matrix_diag_part, matrix_set_diag
+from pellucid.ops.linalg.least_squares import matrix_solve_ls
 from pellucid.ops.linalg.linear_algebra import cross, matmul, matrix_transpose
 from pellucid.ops.linalg.solvers import (
     cholesky,
@@ -256,6 +278,7 @@ from pellucid.ops.math.elementwise import (
     squared_difference,
     subtract,
 )
+from pellucid.ops.math.fourier import fft, fft2d, fft3d, ifft, ifft2d, ifft3d
 from pellucid.ops.math.functions import (
     ceil,
     exp,
@@ -274,6 +297,7 @@ from pellucid.ops.math.functions import (
     sqrt,
     tanh,
 )
+from pellucid.ops.math.histograms import bincount, histogram_fixed_width, histogram_fixed_width_bins
 from pellucid.ops.math.numerics import (
     add_check_numerics_ops,
     check_numerics,
@@ -326,6 +350,7 @@ from pellucid.ops.random.draws import (
     truncated_normal,
 )
 from pellucid.ops.random.rejection import random_gamma, random_poisson
+from pellucid.ops.sparse.edit_distance import edit_distance
 from pellucid.ops.sparse.products import sparse_tensor_dense_matmul
 from pellucid.ops.sparse.sparse_tensor import (
     SparseTensor,

@@ -81,6 +81,7 @@ from pellucid.ops.math.functions import (
     sqrt,
     tanh,
 )
+from pellucid.ops.math.histograms import bincount
 from pellucid.ops.math.positions import argmax, argmin, cumprod, cumsum
 from pellucid.ops.math.reductions import (
     reduce_all,

@@ -22,7 +22,8 @@ class DType:
         self._is_ref, self._other = False, None
         kind = self._numpy.kind
         self.is_floating = kind == "f" or name.startswith("bfloat16")
-        self.is_integer, self.is_unsigned = kind in "iu", kind == "u"
+        self.is_integer = kind in "iu" and not name.startswith("q")
+        self.is_unsigned = self.is_integer and kind == "u"
         self.is_complex, self.is_bool = kind == "c", kind == "b"
 
     @property
@@ -55,8 +56,8 @@ class DType:
 
     @property
     def is_quantized(self):
-        """False: there are no quantized types."""
-        return False
+        """True for the types of quantized numbers, which no operation here computes with."""
+        return self.base_dtype in QUANTIZED
 
     @property
     def size(self):
@@ -142,9 +143,17 @@ ALL = (float16, float32, float64, bfloat16, complex64, complex128, int8, uint8, 
        uint64, int16, int32, int64, bool_, string)
 FLOATING = frozenset((float16, float32, float64, bfloat16))
 
+# What graphs name, and arrays are not made of: quantized numbers, and handles of resources.
+QUANTIZED = tuple(_dtype(f"q{name}", name, enum) for name, enum in (
+    ("int8", 11), ("uint8", 12), ("int16", 15), ("uint16", 16), ("int32", 13)))
+qint8, quint8, qint16, quint16, qint32 = QUANTIZED
+resource = _dtype("resource", np.object_, 20)
+variant = _dtype("variant", np.object_, 21)
+
+_NAMED = (*ALL, *QUANTIZED, resource, variant)
 _BY_NUMPY = {dtype._numpy: dtype for dtype in ALL}
-_BY_NAME = {dtype.name: dtype for dtype in ALL}
-_BY_NAME |= {dtype._other.name: dtype._other for dtype in ALL}
+_BY_NAME = {dtype.name: dtype for dtype in _NAMED}
+_BY_NAME |= {dtype._other.name: dtype._other for dtype in _NAMED}
 _BY_NAME |= {"half": float16, "float": float32, "double": float64}
 _BY_ENUM = {dtype._type_enum: dtype for dtype in _BY_NAME.values()}
 _BY_PYTHON = {float: float32, int: int64, bool: bool_, complex: complex128, str: string,

@@ -13,7 +13,7 @@ from pellucid.interchange import op_signatures
 # Kinds that belong to devices and services, not to graphs of mathematics.
 LEFT_OUT = ("Dataset", "TPU", "Xla", "XLA", "Mkl", "Boosted", "Collective", "Risc", "Experimental",
             "_", "Iterator", "Conditional", "Tpu", "Nccl", "Barrier", "UniformQ", "UniformD",
-            "UniformR", "Quantize", "Cuda", "Summary", "Debug", "Lookup", "MutableHash", "Ragged",
+            "UniformR", "Quantize", "Cuda", "Summary", "Debug", "Ragged",
             "Worker", "Bigtable", "KMC2", "Kmeans", "Ngram", "Infeed", "Outfeed", "Requantiz",
             "Dequantize", "Accumulator", "Sdca", "Shuffle", "Load", "Retrieve")
 KEPT = ("RandomShuffle", "ScalarSummary", "HistogramSummary", "ImageSummary", "AudioSummary",

@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/sparse/sparse_tensor.py and sparse_products.py."""
+"""Operation types of pellucid/ops/sparse."""
 
 import numpy as np
 
@@ -26,6 +26,20 @@ def whole(values, dtype=np.float64):
     return x
 
 
+# Letters of words in a batch of 3 x 2: cat, a, ab, and cut, b, ab, each at its PLACED.
+WORDS = (np.array([99, 97, 116, 97, 98, 97]), np.array([99, 117, 116, 98, 97, 98]))
+PLACED = ([[0, 0, 0], [0, 0, 1], [0, 0, 2], [1, 0, 0], [1, 0, 1], [0, 1, 0]],
+          [[0, 0, 0], [0, 0, 1], [0, 0, 2], [0, 1, 0], [2, 0, 0], [2, 0, 1]])
+
+
+def distances(**options):
+    def build(tf, ours, theirs):
+        pairs = [tf.sparse_reorder(tf.SparseTensor(places, values, [3, 2, 3]))
+                 for places, values in zip(PLACED, (ours, theirs), strict=True)]
+        return tf.edit_distance(*pairs, **options)
+    return build
+
+
 CASES = [
     case("SparseToDense", lambda tf, v, d: tf.sparse_to_dense(PLACES, [3, 4], v, d), VALUES,
          np.float64(7.0)),
@@ -51,4 +65,8 @@ CASES = [
          oracle=lambda v, b: whole(v, np.complex64).T.conj() @ b, gradient=(), label="complex"),
     case("SparseTensorDenseMatMul", product(PLACES[:0]), VALUES[:0], DENSE,
          oracle=lambda v, b: np.zeros((3, 2)), label="empty"),
+    case("EditDistance", distances(), WORDS[0], WORDS[1],
+         oracle=lambda *_: np.array([[1 / 3, 1], [np.inf, 0], [1, 0]], np.float32)),
+    case("EditDistance", distances(normalize=False), WORDS[0], WORDS[1],
+         oracle=lambda *_: np.array([[1, 1], [2, 0], [2, 0]], np.float32), label="plain"),
 ]

@@ -178,12 +178,12 @@ def stack(values, axis=0, name="stack"):
             return convert_to_tensor(values, name=name)
         except (TypeError, ValueError):
             pass                        # say what is wrong of it as a Pack
+    # TensorFlow converts the first value twice, and so do we: what comes next has its names.
+    known = convert_to_tensor(values[0], name=name).spec.shape if len(values) else None
+    if known is not None:
+        _check_axis(axis, len(known) + 1)
     with name_scope(name, "stack", list(values)) as scope:
-        values = as_tensors(values)
-        known = values[0].spec.shape if values else None
-        if known is not None:
-            _check_axis(axis, len(known) + 1)
-        return Pack(values, scope, axis=axis).output
+        return Pack(as_tensors(values), scope, axis=axis).output
 
 
 def _check_axis(axis, rank):

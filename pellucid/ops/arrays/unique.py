@@ -1,7 +1,9 @@
-"""The different elements of a vector, in the order in which they first occur.
+"""The different elements of a vector, in the order in which they first occur; differences.
 
 How many there are is only known when the graph runs, so on XLA these need host values.
 """
+
+import collections
 
 import numpy as np
 
@@ -9,7 +11,7 @@ from pellucid.core import dtypes
 from pellucid.core.gradients import NotDifferentiable
 from pellucid.core.operation import Operation
 from pellucid.core.shapes import Spec, merge
-from pellucid.ops.arguments import as_tensor, name_scope
+from pellucid.ops.arguments import as_tensor, build, name_scope, same_dtype
 
 
 class Unique(Operation):
@@ -80,3 +82,37 @@ def _build(op_class, x, out_idx, name):
         raise TypeError(f"out_idx must be int32 or int64, not {out_idx.name}.")
     with name_scope(name, op_class.op_type, [x]) as scope:
         return op_class([as_tensor(x, name="x")], scope, out_idx=out_idx).outputs
+
+
+class ListDiff(Operation):
+    """(out, idx): the elements of x that are not in y, and where they are in x."""
+
+    op_type, attrs, fresh = "ListDiff", {"out_idx": dtypes.int32}, True
+
+    def infer(self, x, y):
+        merge(x.shape, (None,))
+        merge(y.shape, (None,))
+        return Spec(same_dtype(x, y), (None,)), Spec(self.out_idx, (None,))
+
+    def compute(self, x, y):
+        kept = np.flatnonzero(~np.isin(x, y))
+        return x[kept], kept.astype(self.out_idx._numpy)
+
+
+NotDifferentiable("ListDiff")
+
+_ListDiff = collections.namedtuple("ListDiff", ["out", "idx"])
+
+
+def setdiff1d(x, y, index_dtype=dtypes.int32, name=None):
+    """(out, idx): the elements of a vector that are not in another, in order, and their places.
+
+    Args:
+      x: vector.
+      y: vector of its dtype.
+      index_dtype: DType of idx, int32 or int64.
+
+    As in TF: tf.setdiff1d (op type ListDiff).
+    """
+    op = build(ListDiff, {"x": x, "y": y}, name, out_idx=dtypes.as_dtype(index_dtype))
+    return _ListDiff(*op.outputs)

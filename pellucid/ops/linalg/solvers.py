@@ -115,8 +115,8 @@ def cholesky_solve(chol, rhs, name=None):
     """
     with name_scope(name, "cholesky_solve", [chol, rhs]):
         chol = convert_to_tensor(chol, name="chol")
-        y = matrix_triangular_solve(chol, rhs, lower=True)
-        return matrix_triangular_solve(chol, y, lower=True, adjoint=True)
+        y = _solve(MatrixTriangularSolve, chol, rhs, None, lower=True)
+        return _solve(MatrixTriangularSolve, chol, y, None, lower=True, adjoint=True)
 
 
 # -- solutions -----------------------------------------------------------------------------
