@@ -438,7 +438,7 @@ from pellucid.version import VERSION as __version__
 _LAZY = {name: f"pellucid.api.{name}" for name in (
     "contrib", "distributions", "keras", "layers", "losses", "metrics")}
 _ALONE = {name: f"pellucid.api.{name}" for name in (
-    "compat",)}
+    "app", "compat", "flags", "gfile", "logging", "resource_loader", "test")}
 _ALONE["viz"] = "pellucid.viz"
 _MESSAGES = ("AttrValue", "Event", "GraphDef", "HistogramProto", "LogMessage", "MetaGraphDef",
              "NameAttrList", "NodeDef", "RunMetadata", "SessionLog", "Summary", "SummaryMetadata",
