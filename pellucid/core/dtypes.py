@@ -4,8 +4,12 @@ A DType wraps a NumPy dtype. `float32_ref` is the type of a variable's own tenso
 where a float32 value is kept, rather than the value. Read next: shapes.py.
 """
 
-import ml_dtypes
 import numpy as np
+
+try:
+    import ml_dtypes
+except ModuleNotFoundError:              # in the book's pages: it is not made for WebAssembly
+    ml_dtypes = None                     # type: ignore[assignment]
 
 
 class DType:
@@ -18,13 +22,21 @@ class DType:
                  "is_floating", "is_integer", "is_unsigned", "name")
 
     def __init__(self, name, numpy_type, enum):
-        self.name, self._numpy, self._type_enum = name, np.dtype(numpy_type), enum
+        self.name, self._type_enum = name, enum
         self._is_ref, self._other = False, None
-        kind = self._numpy.kind
+        if numpy_type is not None:
+            self._numpy = np.dtype(numpy_type)
+        kind = self._numpy.kind if numpy_type is not None else "V"
         self.is_floating = kind == "f" or name.startswith("bfloat16")
         self.is_integer = kind in "iu" and not name.startswith("q")
         self.is_unsigned = self.is_integer and kind == "u"
         self.is_complex, self.is_bool = kind == "c", kind == "b"
+
+    def __getattr__(self, attribute):
+        if attribute == "_numpy":        # the slot is empty
+            raise TypeError(f"{self.name} needs the package ml_dtypes, which is not installed "
+                            "here. Use float16 or float32.")
+        raise AttributeError(f"'DType' object has no attribute {attribute!r}")
 
     @property
     def as_numpy_dtype(self):
@@ -85,7 +97,7 @@ class DType:
         if self.is_integer:
             return getattr(np.iinfo(self._numpy), which)
         if self.is_floating:
-            return getattr(ml_dtypes.finfo(self._numpy), which)
+            return getattr((ml_dtypes or np).finfo(self._numpy), which)
         raise TypeError(f"Cannot find {which}imum value of {self}.")
 
     def is_compatible_with(self, other):
@@ -132,7 +144,7 @@ string = _dtype("string", np.object_, 7)
 complex64 = _dtype("complex64", np.complex64, 8)
 int64 = _dtype("int64", np.int64, 9)
 bool_ = _dtype("bool", np.bool_, 10)
-bfloat16 = _dtype("bfloat16", ml_dtypes.bfloat16, 14)
+bfloat16 = _dtype("bfloat16", ml_dtypes and ml_dtypes.bfloat16, 14)
 uint16 = _dtype("uint16", np.uint16, 17)
 complex128 = _dtype("complex128", np.complex128, 18)
 float16 = _dtype("float16", np.float16, 19)
@@ -151,7 +163,7 @@ resource = _dtype("resource", np.object_, 20)
 variant = _dtype("variant", np.object_, 21)
 
 _NAMED = (*ALL, *QUANTIZED, resource, variant)
-_BY_NUMPY = {dtype._numpy: dtype for dtype in ALL}
+_BY_NUMPY = {dtype._numpy: dtype for dtype in ALL if ml_dtypes or dtype is not bfloat16}
 _BY_NAME = {dtype.name: dtype for dtype in _NAMED}
 _BY_NAME |= {dtype._other.name: dtype._other for dtype in _NAMED}
 _BY_NAME |= {"half": float16, "float": float32, "double": float64}

@@ -75,7 +75,8 @@ def check_axes(axes):
                          f"{shapes.show(axes.shape)}")
 
 
-_NARROW = (dtypes.float16._numpy, dtypes.bfloat16._numpy)
+_NARROW = tuple(numpy_type for numpy_type, dtype in dtypes._BY_NUMPY.items()
+                if dtype in (dtypes.float16, dtypes.bfloat16))
 
 
 class Sum(Reduction):

