@@ -65,12 +65,15 @@ def install_modules():
 
 
 def bundle(folder):
-    """The page's modules, as few small files."""
-    run(esbuild(), "src/page.js", "src/worker.js", "src/page.css", f"--outdir={folder}",
-        "--bundle", "--format=esm", "--splitting", "--minify", "--target=es2022",
-        "--chunk-names=part-[hash]", "--asset-names=[name]-[hash]", "--external:*.mjs",
-        "--loader:.woff2=file", "--loader:.woff=empty", "--loader:.ttf=empty",
-        "--legal-comments=none", "--log-level=warning")
+    """The page's modules, as few small files; and all their styles as one."""
+    common = (f"--outdir={folder}", "--bundle", "--minify", "--target=es2022",
+              "--legal-comments=none", "--log-level=warning")
+    run(esbuild(), "src/page.js", "src/worker.js", "--format=esm", "--splitting",
+        "--chunk-names=part-[hash]", "--loader:.css=empty", "--external:*.mjs", *common)
+    parts = sorted(path.relative_to(SITE) for path in (SITE / "src").glob("*/*.css"))
+    styles = WORK / "styles.css"
+    styles.write_text("".join(f'@import "{SITE / part}";\n' for part in ("src/page.css", *parts)))
+    run(esbuild(), f"page={styles}", "--asset-names=[name]-[hash]", "--loader:.woff2=file", *common)
 
 
 def esbuild():

@@ -23,10 +23,10 @@ class Room:
 
     def __init__(self):
         self.names = {"__name__": "__main__"}
-        self._after = {}                   # program's name -> what there was after it
         for name in list(self._registered):
             self._forget(name)
         reset_default_graph()
+        self._after = {"": self._now()}    # program's name -> what there was after it
 
     def execute(self, source, name, raises=None):
         """Runs a program, which prints.
@@ -46,10 +46,10 @@ class Room:
             return execute(source, name, self.names, raises)
         finally:
             self._registered[name] = set(gradients._gradients) - known
-            self._after[name] = dict(self.names), list(graph._defaults.stack)
+            self._after[name] = self._now()
 
     def return_to(self, name):
-        """Names and default graph are again as they were after that program.
+        """Names and default graph are again as after that program; "" is the beginning.
 
         The dict stays the same one, because functions of the programs look their names up in it.
         Raises LookupError if the program has not run.
@@ -66,7 +66,7 @@ class Room:
 
         In the `with` block whatever happens to names, graphs and gradients is undone at its end.
         """
-        now, registered = (dict(self.names), list(graph._defaults.stack)), gradients._gradients
+        now, registered = self._now(), gradients._gradients
         before, sessions = dict(registered), list(session._sessions.stack)
         if after is not None:
             self.return_to(after)
@@ -79,6 +79,9 @@ class Room:
             self._lay_out(*now)
             registered.clear()
             registered.update(before)
+
+    def _now(self):
+        return dict(self.names), list(graph._defaults.stack)
 
     def _lay_out(self, names, graphs):
         self.names.clear()

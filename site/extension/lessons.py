@@ -172,7 +172,7 @@ def as_json(name, data):
 
 def cell(code, data, run, is_collapsed):
     """A program with its tools; its output, if any, is moved into it later."""
-    box = nodes.container(classes=["cell", data["kind"]])
+    box = nodes.container(classes=["cell", f"is-{data['kind']}"])
     if is_collapsed:
         box["classes"].append("collapsed")
         lines = len(code.split("\n"))
