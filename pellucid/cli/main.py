@@ -8,7 +8,7 @@ help, the rest its description. What it needs beside the standard library it imp
 import argparse
 import importlib
 
-COMMANDS = ("check", "run")
+COMMANDS = ("check", "play", "run")
 
 
 def main(argv=None):
