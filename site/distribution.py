@@ -4,7 +4,6 @@ It holds files alone and no code: `pellucid play` serves them (pellucid/play/sit
 """
 
 import argparse
-import re
 from pathlib import Path
 
 import wheels
@@ -25,12 +24,12 @@ def main():
 
 def pack(built):
     """(name of the wheel, its bytes)."""
-    version = re.search(r'__version__ = "(.*)"', (ROOT / "pellucid/__init__.py").read_text())[1]
+    version = wheels.version_of(ROOT / "pellucid")
     files = {f"pellucid_play/site/{path.relative_to(built).as_posix()}": path.read_bytes()
              for path in sorted(built.rglob("*")) if path.is_file()}
     if not files:
         raise SystemExit(f"{built} is empty: run `make site` first.")
-    files["pellucid_play/__init__.py"] = b'"""The built book and playground of pellucid: files."""\n'
+    files["pellucid_play/__init__.py"] = b'"""The built site of pellucid: files."""\n'
     info = f"pellucid_play-{version}.dist-info"
     files[f"{info}/METADATA"] = (
         f"Metadata-Version: 2.1\nName: pellucid-play\nVersion: {version}\n"

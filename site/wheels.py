@@ -9,6 +9,7 @@ import base64
 import hashlib
 import io
 import json
+import re
 import tarfile
 import zipfile
 
@@ -54,7 +55,7 @@ def pellucid(package, folder):
         name = path.relative_to(package).as_posix()
         if path.is_file() and "__pycache__" not in name and not name.startswith(NOT_IN_THE_PAGE):
             files[f"pellucid/{name}"] = path.read_bytes()
-    version = files["pellucid/__init__.py"].decode().partition('__version__ = "')[2].split('"')[0]
+    version = version_of(package)
     info = f"pellucid-{version}.dist-info"
     files[f"{info}/METADATA"] = (
         f"Metadata-Version: 2.1\nName: pellucid\nVersion: {version}\n").encode()
@@ -62,6 +63,11 @@ def pellucid(package, folder):
     data = wheel(files, info, "py3-none-any")
     (folder / name).write_bytes(data)
     return entry("pellucid", version, name, data, ["numpy"])
+
+
+def version_of(package):
+    """pellucid's own version; its __version__ is TensorFlow's."""
+    return re.search(r'PELLUCID = "(.*)"', (package / "version.py").read_text())[1]
 
 
 def wheel(files, info, tag):

@@ -71,8 +71,8 @@ class _Run:
             "ok": self.error is None, "text": out.text, "value": self.value,
             "ms": (time.perf_counter() - started) * 1000,
             "error": self._describe(), "line": _line(self.error, self.name),
-            "check": None if self.check is None or self.error and self.stage != "check" and (
-                self.hint is None) else {
+            "check": None if self.check is None or (self.error and self.stage != "check" and (
+                self.hint is None)) else {
                 "passed": self.error is None, "hint": self.hint,
                 "message": str(self.error) if self.error and self.stage == "check" else None}}
 

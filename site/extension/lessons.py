@@ -114,7 +114,8 @@ class Exercise(Directive):
         title = html.escape(self.arguments[0])
         box += raw(f'<div class="box-title" id="{html.escape(name)}"><span class="box-kind">'
                    f'Exercise {numbers["exercises"]}</span> '
-                   f'<span class="box-name">{title}</span><span class="solved" hidden>solved</span></div>')
+                   f'<span class="box-name">{title}</span>'
+                   '<span class="solved" hidden>solved</span></div>')
         prose, _ = parts["text"]
         self.state.nested_parse(prose, self.content_offset, box)
         data = {"kind": "exercise", "name": name, "title": self.arguments[0],
