@@ -91,7 +91,19 @@ from pellucid.core.tensor import Tensor
 from pellucid.core.variable import Variable
 from pellucid.core.walk import Walk as _walk
 from pellucid.engine.numpy_engine import NumpyEngine as _numpy_engine
+from pellucid.interchange.features import (
+    FixedLenFeature,
+    FixedLenSequenceFeature,
+    SparseFeature,
+    VarLenFeature,
+)
 from pellucid.interchange.import_graph import import_graph_def
+from pellucid.interchange.parsing import (
+    parse_example,
+    parse_single_example,
+    parse_single_sequence_example,
+)
+from pellucid.interchange.raw_bytes import decode_raw, parse_tensor, serialize_tensor
 from pellucid.interchange.tensors import make_ndarray, make_tensor_proto
 from pellucid.nn.activations import log_sigmoid
 from pellucid.ops import operators as _operators

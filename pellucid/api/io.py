@@ -1,7 +1,19 @@
-"""tf.io: files."""
+"""tf.io: files, records, and what they hold as tensors."""
 
 from pellucid.api import io_gfile as gfile
+from pellucid.interchange.features import (
+    FixedLenFeature,
+    FixedLenSequenceFeature,
+    SparseFeature,
+    VarLenFeature,
+)
 from pellucid.interchange.graph_def import write_graph
+from pellucid.interchange.parsing import (
+    parse_example,
+    parse_single_example,
+    parse_single_sequence_example,
+)
+from pellucid.interchange.raw_bytes import decode_raw, parse_tensor, serialize_tensor
 from pellucid.interchange.records import (
     TFRecordCompressionType,
     TFRecordOptions,

@@ -61,6 +61,17 @@ def array_to_proto(array, proto=None):
     return proto
 
 
+def content_to_proto(array, proto=None):
+    """The same, with numbers as the bytes of their memory even where shorter forms exist."""
+    if array.dtype == object:
+        return array_to_proto(array, proto)
+    proto = message("TensorProto")() if proto is None else proto
+    proto.dtype = dtypes.of_numpy(array.dtype).as_datatype_enum
+    shape_to_proto(array.shape, proto.tensor_shape)
+    proto.tensor_content = array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
+    return proto
+
+
 def _numbers(array, dtype):
     if dtype.is_complex:
         return array.view(dtype.real_dtype._numpy).tolist()

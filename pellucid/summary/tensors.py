@@ -7,7 +7,7 @@ from pellucid.core.gradients import NotDifferentiable
 from pellucid.core.operation import Operation, convert_to_tensor
 from pellucid.core.shapes import Spec
 from pellucid.interchange.messages import message
-from pellucid.interchange.tensors import array_to_proto, shape_to_proto
+from pellucid.interchange.tensors import content_to_proto
 from pellucid.ops.arguments import check_allowed
 from pellucid.summary.naming import collect, serialized, summary_scope, text_of
 
@@ -35,18 +35,8 @@ class TensorSummaryV2(Operation):
         except DecodeError as error:
             raise errors.InvalidArgumentError(
                 None, None, f"{value.tag}: the metadata are no SummaryMetadata: {error}") from None
-        _fill(value.tensor, np.asarray(tensor))
+        content_to_proto(np.asarray(tensor), value.tensor)
         return serialized(summary)
-
-
-def _fill(proto, array):
-    """A tensor as its bytes, even where shorter forms exist: what TensorBoard expects."""
-    if array.dtype == object:
-        array_to_proto(array, proto)
-        return
-    proto.dtype = dtypes.of_numpy(array.dtype).as_datatype_enum
-    shape_to_proto(array.shape, proto.tensor_shape)
-    proto.tensor_content = array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
 
 
 NotDifferentiable("TensorSummaryV2")

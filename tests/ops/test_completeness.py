@@ -20,6 +20,7 @@ ELSEWHERE = {
     "ImageSummary": "tests/summary/test_images.py",
     "IsVariableInitialized": "tests/core/test_variable.py",
     "NoOp": "tests/core/test_session.py",
+    "ParseExampleV2": "tests/interchange/test_parsing.py",
     "Placeholder": "tests/core/test_sources.py",
     "RestoreV2": "tests/training/test_saver.py",
     "SaveV2": "tests/training/test_saver.py",

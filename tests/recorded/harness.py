@@ -74,6 +74,8 @@ def _plain(value):
         if kind.kind in "OS":
             return {"dtype": "string", "values": [x.decode() for x in rounded.ravel()]}
         return {"dtype": kind.name, "values": rounded.tolist()}
+    if isinstance(value, bytes):
+        return value.decode()
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     return value.name                             # a tensor, an operation, a variable

@@ -283,7 +283,9 @@ def sparse_reorder(sp_input, name=None):
     """
     sp_input = as_sparse(sp_input)
     op = SparseReorder([sp_input.indices, sp_input.values, sp_input.dense_shape], name)
-    result = SparseTensor(*op.outputs, identity(sp_input.dense_shape))
+    known = sp_input.get_shape()
+    result = SparseTensor(*op.outputs, known.as_list() if known.is_fully_defined() else
+                          identity(sp_input.dense_shape))
     result._known_shape = sp_input.shape._dims
     return result
 
