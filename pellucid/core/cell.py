@@ -47,6 +47,11 @@ class Cell:
             return False
         return True
 
+    def release(self):
+        """Tells a value that holds more than memory, such as a thread, that its session ended."""
+        if self.is_set and hasattr(self.value, "release"):
+            self.value.release()
+
 
 def value_of(x):
     """The array in a cell; any other value as it is."""

@@ -161,6 +161,7 @@ QUANTIZED = tuple(_dtype(f"q{name}", name, enum) for name, enum in (
 qint8, quint8, qint16, quint16, qint32 = QUANTIZED
 resource = _dtype("resource", np.object_, 20)
 variant = _dtype("variant", np.object_, 21)
+resource._other = resource                   # a handle is a reference already
 
 _NAMED = (*ALL, *QUANTIZED, resource, variant)
 _BY_NUMPY = {dtype._numpy: dtype for dtype in ALL if ml_dtypes or dtype is not bfloat16}

@@ -54,13 +54,14 @@ class Operation:
       returns_ref: the output is a variable.
       folds: computing it while the graph is built is cheap and without side effect.
       fresh: its outputs never share memory with its inputs.
+      keeps: arrays that it takes in live on after the run, in a Cell.
 
     As in TF: tf.Operation.
     """
 
     op_type: str | None = None
     attrs: dict = {}
-    stateful = effect = returns_ref = folds = fresh = False
+    stateful = effect = returns_ref = folds = fresh = keeps = False
     ref_inputs: tuple = ()
     device = ""
     _gradient_type = None             # set by gradient_override_map

@@ -186,8 +186,13 @@ class Session:
         self.close()
 
     def close(self):
-        """Frees the values of the variables. Running afterwards raises RuntimeError."""
+        """Frees the values of the variables, and wakes who waits for a queue.
+
+        Running afterwards raises RuntimeError.
+        """
         self._closed = True
+        for cell in list(self._cells.values()):
+            cell.release()
         self._cells.clear()
         self._calls.clear()
 

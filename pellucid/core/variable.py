@@ -46,7 +46,7 @@ class Assign(Operation):
     """Points a variable at a new value."""
 
     op_type, attrs = "Assign", {"validate_shape": True, "use_locking": True}
-    ref_inputs, returns_ref = (0,), True
+    ref_inputs, returns_ref, keeps = (0,), True, True
 
     def infer(self, ref, value):
         check_same_dtype(ref, value)

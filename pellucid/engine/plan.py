@@ -121,9 +121,10 @@ class _Step:
                 self.arguments[i] = Value(argument.spec, constant=_handy(argument.constant, node))
                 self.arguments[i].name = argument.name
         self.template = template.format(*forms)
-        if "Assign" == node.op.op_type and _may_be_fed(node.inputs[1]):
-            self.template = self.template.replace(
-                slot(1), f"{slot(len(self.arguments))}({slot(1)})")
+        if node.op.keeps and any(fed := [_may_be_fed(v) for v in node.inputs]):
+            for i in [i for i, may_be in enumerate(fed) if may_be]:
+                self.template = self.template.replace(
+                    slot(i), f"{slot(len(self.arguments))}({slot(i)})")
             self.arguments.append(own)
         self.used = {int(i) for i in re.findall(r"{(\d+)}", self.template)}
 
@@ -153,7 +154,7 @@ def borrowed(nodes, feeds, fetches):
     for node in nodes:
         if not node.op.fresh:
             groups.join([*node.inputs, *node.outputs])
-        if node.op.returns_ref:
+        if node.op.returns_ref or node.op.keeps:
             shared += node.inputs
         shared += [v for v in node.inputs if v.node is None]
     shared += [v for v in fetches if v.node is None]
