@@ -1,0 +1,1 @@
+"""Running a program: coordinated threads, sessions that recover, hooks, the supervisor."""
