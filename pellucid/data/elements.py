@@ -29,7 +29,7 @@ def pad_and_stack(values, dtype, shape, padding=None):
       shape: what to pad to; None in it stands for the largest of these.
       padding: scalar; 0 or an empty string where left out.
 
-    Raises InvalidArgumentError if a value is larger than `shape`, or of another rank.
+    Raises DataLossError if a value is larger than `shape`, InvalidArgumentError for another rank.
     """
     found = [np.shape(value) for value in values]
     rank = len(shape)
@@ -39,7 +39,7 @@ def pad_and_stack(values, dtype, shape, padding=None):
                 None, None, f"All elements in a batch must have the same rank as the padded "
                 f"shape: expected rank {rank}, but got an element of shape {one}")
         if any(d is not None and size > d for d, size in zip(shape, one, strict=True)):
-            raise errors.InvalidArgumentError(
+            raise errors.DataLossError(
                 None, None, "Attempted to pad to a smaller size than the input element: an "
                 f"element of shape {one} to {shapes.show(shape)}")
     full = tuple([max((one[i] for one in found), default=0) if d is None else d

@@ -20,6 +20,16 @@ _ERRORS = {
 }
 
 
+def error_for(error):
+    """The tf.errors exception that an exception of a Python function becomes in a run."""
+    if isinstance(error, errors.OpError):
+        return error
+    kind = next((_ERRORS[c] for c in type(error).__mro__ if c in _ERRORS), errors.UnknownError)
+    explained = kind(None, None, f"{type(error).__name__}: {error}")
+    explained.__cause__ = error
+    return explained
+
+
 class PyFunc(Operation):
     """What a Python function makes of the values of its inputs."""
 
@@ -34,9 +44,7 @@ class PyFunc(Operation):
         try:
             results = self.function(*[_given(x) for x in inputs])
         except Exception as error:
-            kind = next((_ERRORS[c] for c in type(error).__mro__ if c in _ERRORS),
-                        errors.UnknownError)
-            raise kind(None, None, f"{type(error).__name__}: {error}") from error
+            raise error_for(error) from error
         if not isinstance(results, list | tuple):
             results = () if results is None else (results,)
         if len(results) != len(self.Tout):
