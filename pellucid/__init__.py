@@ -450,7 +450,7 @@ from pellucid.version import VERSION as __version__
 _LAZY = {name: f"pellucid.api.{name}" for name in (
     "contrib", "distributions", "keras", "layers", "losses", "metrics")}
 _ALONE = {name: f"pellucid.api.{name}" for name in (
-    "app", "compat", "flags", "gfile", "logging", "resource_loader", "test")}
+    "app", "compat", "flags", "gfile", "logging", "queue", "resource_loader", "test")}
 _ALONE["viz"] = "pellucid.viz"
 _MESSAGES = ("AttrValue", "Event", "GraphDef", "HistogramProto", "LogMessage", "MetaGraphDef",
              "NameAttrList", "NodeDef", "RunMetadata", "SessionLog", "Summary", "SummaryMetadata",
@@ -469,9 +469,12 @@ def __getattr__(name):
     if name in _MESSAGES:
         from pellucid.interchange.messages import message
         return message(name)
-    from pellucid.names.old import answer
-    return answer("", name)
+    from pellucid.names import later, old
+    if (found := later.find("", name)) is not None:
+        return globals().setdefault(name, found)
+    return old.answer("", name)
 
 
 def __dir__():
-    return sorted({*globals(), *_ALONE, *_LAZY, *_MESSAGES})
+    from pellucid.names.later import LATER
+    return sorted({*globals(), *_ALONE, *_LAZY, *_MESSAGES, *LATER[""]})

@@ -33,11 +33,12 @@ BELOW = {                      # room -> the rooms that it may import from
     "distributions": {"ops", "core"},
     "metrics": {"nn", "ops", "core"},
     "contrib": {"training", "metrics", "losses", "layers", "nn", "ops", "core"},
-    "data": {"interchange", "nn", "ops", "core"},
+    "data": {"summary", "interchange", "nn", "ops", "core"},
     "datasets": {"core"},
     "interchange": {"nn", "ops", "core"},
     "play": {"viz", "engine", "training", "layers", "data", "interchange", "nn", "ops", "core"},
     "platform": {"interchange", "nn", "ops", "core"},
+    "running": {"data", "training", "summary", "interchange", "nn", "ops", "core"},
     "summary": {"interchange", "ops", "core"},
     "viz": {"engine", "training", "layers", "data", "interchange", "nn", "ops", "core"},
 }

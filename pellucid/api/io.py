@@ -20,3 +20,16 @@ from pellucid.interchange.records import (
     TFRecordWriter,
     tf_record_iterator,
 )
+
+
+def __getattr__(name):
+    """Files and queues are imported on first use."""
+    from pellucid.names import later, old
+    if (found := later.find("io", name)) is not None:
+        return globals().setdefault(name, found)
+    return old.answer("io", name)
+
+
+def __dir__():
+    from pellucid.names.later import LATER
+    return sorted({*globals(), *LATER["io"]})

@@ -1,4 +1,4 @@
-"""tf.train: optimizers, schedules, averages, the global step."""
+"""tf.train: optimizers, schedules, averages, the global step, queues and threads."""
 
 from pellucid.interchange.checkpoints import (
     NewCheckpointReader,
@@ -58,9 +58,16 @@ _MESSAGES = ("BytesList", "CheckpointState", "Example", "Feature", "FeatureList"
 
 
 def __getattr__(name):
-    """Messages are made on first use, since they need protobuf."""
+    """Messages are made on first use, since they need protobuf; queues are imported then."""
     if name in _MESSAGES:
         from pellucid.interchange.messages import message
         return message(name)
-    from pellucid.names.old import answer
-    return answer("train", name)
+    from pellucid.names import later, old
+    if (found := later.find("train", name)) is not None:
+        return globals().setdefault(name, found)
+    return old.answer("train", name)
+
+
+def __dir__():
+    from pellucid.names.later import LATER
+    return sorted({*globals(), *_MESSAGES, *LATER["train"]})

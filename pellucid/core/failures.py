@@ -31,7 +31,7 @@ def _summary(op, values):
     for tensor, value in zip(op.input_nodes, values, strict=False):
         value = value_of(value)
         dtype = getattr(value, "dtype", np.dtype(object))
-        if dtype == object:                                  # a string, or a handle
+        if dtype.kind == "O":                                # a string, or a handle
             dtype = tensor.dtype.name if tensor.dtype else type(value).__name__
         lines.append(f"  {tensor.name!r}  {dtype}  {np.shape(value)}")
     return "\n".join(lines)

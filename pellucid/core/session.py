@@ -163,6 +163,8 @@ class Session:
         if cell is None:
             with self._lock:
                 cell = self._cells.get(op)
+                if cell is None and self._closed:         # while another thread was in a run
+                    raise errors.CancelledError(None, None, "The session was closed.")
                 if cell is None:
                     cell = self._cells[op] = op.new_cell(self)
         return cell
@@ -190,10 +192,12 @@ class Session:
 
         Running afterwards raises RuntimeError.
         """
-        self._closed = True
-        for cell in list(self._cells.values()):
+        with self._lock:
+            self._closed = True
+            cells = list(self._cells.values())
+            self._cells.clear()
+        for cell in cells:
             cell.release()
-        self._cells.clear()
         self._calls.clear()
 
     def list_devices(self):

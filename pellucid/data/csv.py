@@ -1,5 +1,6 @@
 """decode_csv: lines of comma-separated fields, as one tensor for each column (RFC 4180)."""
 
+import itertools
 import re
 
 import numpy as np
@@ -158,7 +159,7 @@ def decode_csv(records, record_defaults, field_delim=",", use_quote_delim=True, 
     As in TF: tf.decode_csv (op type DecodeCSV).
     """
     select_cols = tuple(int(c) for c in select_cols or ())
-    if any(a >= b for a, b in zip(select_cols, select_cols[1:], strict=False)):
+    if any(a >= b for a, b in itertools.pairwise(select_cols)):
         raise ValueError("select_cols is not strictly increasing.")
     if any(c < 0 for c in select_cols):
         raise ValueError("select_cols contains negative values.")

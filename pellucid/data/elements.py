@@ -3,6 +3,7 @@
 import numpy as np
 
 from pellucid.core import errors, shapes
+from pellucid.core.dtypes import string
 
 
 def stack(values, dtype, shape):
@@ -45,8 +46,8 @@ def pad_and_stack(values, dtype, shape, padding=None):
     full = tuple([max((one[i] for one in found), default=0) if d is None else d
                   for i, d in enumerate(shape)])
     if padding is None:
-        padding = b"" if dtype._numpy == object else dtype._numpy.type()
+        padding = b"" if dtype is string else dtype._numpy.type()
     out = np.full((len(values), *full), padding, dtype._numpy)
-    for row, value, one in zip(out, values, found, strict=True):
-        row[tuple(map(slice, one))] = value
+    for i, (value, one) in enumerate(zip(values, found, strict=True)):
+        out[(i, *map(slice, one))] = value
     return out

@@ -5,8 +5,6 @@
 Read next: readers.py.
 """
 
-import numpy as np
-
 from pellucid.core import dtypes
 from pellucid.core.graph import GraphKeys, control_dependencies
 from pellucid.core.operation import convert_to_tensor
@@ -106,9 +104,8 @@ def string_input_producer(string_tensor, num_epochs=None, shuffle=True, seed=Non
         raise ValueError(problem)
     with name_scope(name, "input_producer", [string_tensor]) as scope:
         strings = convert_to_tensor(string_tensor, dtypes.string)
-        if strings.op.type != "Const" or not np.size(strings.spec.value):
-            with control_dependencies([Assert_(greater(size(strings), 0), [problem])]):
-                strings = identity(strings)
+        with control_dependencies([Assert_(greater(size(strings), 0), [problem])]):
+            strings = identity(strings)
         return input_producer(strings, [], num_epochs, shuffle, seed, capacity, shared_name,
                               f"fraction_of_{capacity}_full", scope, cancel_op)
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-import pellucid  # noqa: F401 - registers the operations
+import pellucid.data.csv  # registers the operations, as the next does
+import pellucid.data.readers  # noqa: F401
 from pellucid.core import gradients, operation
 from tests.ops import answers
 from tests.ops.harness import load_rows
@@ -28,6 +29,15 @@ ELSEWHERE = {
     "PrintV2": "tests/ops/test_printing.py",
     "VariableV2": "tests/core/test_variable.py",
 }
+ELSEWHERE |= dict.fromkeys((
+    "FIFOQueueV2", "FixedLengthRecordReaderV2", "IdentityReaderV2", "MatchingFiles",
+    "PaddingFIFOQueueV2", "PriorityQueueV2", "QueueCloseV2", "QueueDequeueManyV2",
+    "QueueDequeueUpToV2", "QueueDequeueV2", "QueueEnqueueManyV2", "QueueEnqueueV2",
+    "QueueIsClosedV2", "QueueSizeV2", "RandomShuffleQueueV2", "ReadFile",
+    "ReaderNumRecordsProducedV2", "ReaderNumWorkUnitsCompletedV2", "ReaderReadUpToV2",
+    "ReaderReadV2", "ReaderResetV2", "TFRecordReaderV2", "TextLineReaderV2",
+    "WholeFileReaderV2", "WriteFile",
+), "tests/recorded/cases/queues.py, tests/data")
 # Types whose gradient is never asked for: they have no inputs, or no output.
 WITHOUT_INPUTS = {"Const", "Placeholder", "VariableV2"}
 
