@@ -13,6 +13,7 @@ from pellucid.api import (
     initializers,
     io,
     linalg,
+    lookup,
     manip,
     math,
     nn,
@@ -437,6 +438,22 @@ from pellucid.ops.state.variables import (
     trainable_variables,
     variables_initializer,
 )
+from pellucid.ops.text.hashing import (
+    string_to_hash_bucket,
+    string_to_hash_bucket_fast,
+    string_to_hash_bucket_strong,
+)
+from pellucid.ops.text.lookup import tables_initializer
+from pellucid.ops.text.lookup import tables_initializer as initialize_all_tables
+from pellucid.ops.text.numbers import (
+    as_string,
+    decode_base64,
+    decode_raw,
+    encode_base64,
+    string_to_number,
+)
+from pellucid.ops.text.pieces import reduce_join, string_join, string_split, string_strip, substr
+from pellucid.ops.text.regex import regex_replace
 from pellucid.training.clipping import (
     clip_by_average_norm,
     clip_by_global_norm,

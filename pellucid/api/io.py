@@ -33,3 +33,4 @@ def __getattr__(name):
 def __dir__():
     from pellucid.names.later import LATER
     return sorted({*globals(), *LATER["io"]})
+from pellucid.ops.text.numbers import decode_base64, decode_raw, encode_base64

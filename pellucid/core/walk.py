@@ -9,6 +9,7 @@ import numpy as np
 from pellucid.core.cell import Cell, value_of
 from pellucid.core.failures import explain
 from pellucid.core.session import register_engine
+from pellucid.core.tensor import Tensor
 from pellucid.core.traversal import schedule
 
 
@@ -26,7 +27,7 @@ class Walk:
     def __init__(self, session, fetches, feeds, check=False, watch=None):
         self.session, self.feeds, self.check, self.watch = session, feeds, check, watch
         self.fetches, self.order = fetches, schedule(fetches, feeds)
-        self.tensors = [f for f in fetches if hasattr(f, "value_index")]
+        self.tensors = [f for f in fetches if isinstance(f, Tensor)]
 
     def __call__(self, feed_values):
         """List of the fetched tensors' values, the caller's own."""

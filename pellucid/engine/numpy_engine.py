@@ -7,6 +7,7 @@ program. Both compute the same numbers.
 from pellucid.core.collector import collector_paused
 from pellucid.core.failures import explain
 from pellucid.core.session import register_engine
+from pellucid.core.tensor import Tensor
 from pellucid.core.traversal import schedule
 from pellucid.core.walk import Walk
 from pellucid.engine.lower import CannotSpecialise
@@ -24,7 +25,7 @@ class NumpyEngine:
         self.session, self.fetches, self.feeds = session, fetches, feeds
         with collector_paused():
             self.order = schedule(fetches, feeds)
-        self.tensors = [f for f in fetches if hasattr(f, "value_index")]
+        self.tensors = [f for f in fetches if isinstance(f, Tensor)]
         self._runs = {}                       # shapes of the feeds -> _Run
         self._large = len(self.order) > LARGE
         self._last = None, None, None         # of the latest: shapes, function, _Run

@@ -19,6 +19,7 @@ ELSEWHERE = {
     "AssertVariablesInitialized": "tests/ops/test_state.py",
     "Assign": "tests/core/test_variable.py",
     "ImageSummary": "tests/summary/test_images.py",
+    "InitializeTableFromTextFileV2": "tests/ops/test_lookup.py",
     "IsVariableInitialized": "tests/core/test_variable.py",
     "NoOp": "tests/core/test_session.py",
     "ParseExampleV2": "tests/interchange/test_parsing.py",

@@ -1,0 +1,1 @@
+"""Text: tensors of bytes, and tables that look words up."""
