@@ -444,11 +444,9 @@ from pellucid.ops.text.hashing import (
     string_to_hash_bucket_strong,
 )
 from pellucid.ops.text.lookup import tables_initializer
-from pellucid.ops.text.lookup import tables_initializer as initialize_all_tables
 from pellucid.ops.text.numbers import (
     as_string,
     decode_base64,
-    decode_raw,
     encode_base64,
     string_to_number,
 )

@@ -20,6 +20,7 @@ from pellucid.interchange.records import (
     TFRecordWriter,
     tf_record_iterator,
 )
+from pellucid.ops.text.numbers import decode_base64, encode_base64
 
 
 def __getattr__(name):
@@ -33,4 +34,3 @@ def __getattr__(name):
 def __dir__():
     from pellucid.names.later import LATER
     return sorted({*globals(), *LATER["io"]})
-from pellucid.ops.text.numbers import decode_base64, decode_raw, encode_base64

@@ -36,7 +36,8 @@ def test_a_table_is_empty_until_its_initializer_ran(engine):
 def test_unknown_words_fall_into_buckets_as_in_tensorflow(engine):
     words = tf.constant(["emerson", "lake", "palmer", "king", "crimson"])
     tables = [lookup.index_table_from_tensor(["lake", "palmer"], num_oov_buckets=3),
-              lookup.index_table_from_tensor(["lake"], 5, hasher_spec=lookup.StrongHashSpec([1, 2])),
+              lookup.index_table_from_tensor(["lake"], 5,
+                                             hasher_spec=lookup.StrongHashSpec([1, 2])),
               lookup.index_table_from_tensor([12, 13], 3, dtype=tf.int64)]
     found = [tables[0].lookup(words), tables[1].lookup(words), tables[0].size(),
              tables[2].lookup(tf.constant([13, 14, 99], tf.int64))]

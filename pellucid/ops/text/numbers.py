@@ -1,4 +1,4 @@
-"""Numbers as text, text as numbers, and both as bytes. Read next: regex.py."""
+"""Numbers as text, text as numbers, bytes as text. Read next: regex.py."""
 
 import base64
 import re
@@ -12,7 +12,7 @@ from pellucid.core.shapes import Spec
 from pellucid.ops.arguments import build, check_allowed
 from pellucid.ops.arrays.sequences import either
 from pellucid.ops.regular import INEXACT
-from pellucid.ops.text.pieces import STRINGS, Mapped, mapped
+from pellucid.ops.text.pieces import Mapped, mapped
 
 _NUMBERS = (dtypes.float32, dtypes.float64, dtypes.int32, dtypes.int64)
 
@@ -138,63 +138,7 @@ def string_to_number(string_tensor=None, out_type=dtypes.float32, name=None, inp
     return build(StringToNumber, {"string_tensor": strings}, name, out_type=out_type).output
 
 
-# -- bytes ---------------------------------------------------------------------------------
-
-class DecodeRaw(Operation):
-    """The numbers whose bytes a string is made of, along a new last axis."""
-
-    op_type, fresh = "DecodeRaw", True
-    attrs = {"out_type": dtypes.float32, "little_endian": True}
-
-    def infer(self, bytes):
-        check_allowed("bytes", bytes.dtype, STRINGS)
-        return Spec(self.out_type, None if bytes.shape is None else (*bytes.shape, None))
-
-    def compute(self, bytes):
-        texts = np.asarray(bytes, object)
-        flat, dtype = texts.reshape(-1), self.out_type._numpy
-        length = len(flat[0]) if flat.size else 0
-        for i, text in enumerate(flat):
-            if len(text) != length:
-                raise errors.InvalidArgumentError(None, None, (
-                    "DecodeRaw requires input strings to all be the same size, but element "
-                    f"{i} has size {len(text)} != {length}"))
-        if length % dtype.itemsize:
-            raise errors.InvalidArgumentError(None, None, (
-                f"Input to DecodeRaw has length {length} that is not a multiple of "
-                f"{dtype.itemsize}, the size of {self.out_type.name}"))
-        numbers = np.frombuffer(b"".join(flat), dtype)
-        if not self.little_endian:
-            numbers = numbers.byteswap()
-        return numbers.reshape(*texts.shape, length // dtype.itemsize).copy()
-
-
-NotDifferentiable("DecodeRaw")
-_RAW = frozenset(dtypes.ALL) - {dtypes.string}
-
-
-def decode_raw(input_bytes=None, out_type=None, little_endian=True, name=None, bytes=None):
-    """The numbers whose bytes strings are made of.
-
-    Args:
-      input_bytes: Tensor of strings, all of one length.
-      out_type: DType of the numbers.
-      little_endian: bool, whether the least byte comes first.
-      bytes: older name of input_bytes.
-
-    Returns:
-      Tensor of out_type, shape (*input_bytes.shape, n).
-
-    As in TF: tf.decode_raw, tf.io.decode_raw (op type DecodeRaw).
-    """
-    strings = either("input_bytes", input_bytes, "bytes", bytes)
-    if out_type is None:
-        raise ValueError("decode_raw needs out_type, the DType of the numbers.")
-    out_type = dtypes.as_dtype(out_type)
-    check_allowed("out_type", out_type, _RAW)
-    return build(DecodeRaw, {"bytes": strings}, name, out_type=out_type,
-                 little_endian=bool(little_endian)).output
-
+# -- base64 --------------------------------------------------------------------------------
 
 class EncodeBase64(Mapped):
     """A string in base64 (RFC 4648, section 5: with - and _), padded with = or not."""

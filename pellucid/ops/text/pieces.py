@@ -64,11 +64,10 @@ class StringJoin(Operation):
         shape = ()
         for i, x in enumerate(inputs):
             check_allowed(f"input {i}", x.dtype, STRINGS)
-            if x.shape is None:
-                shape = None if shape == () else shape
-            elif x.shape:
-                shape = x.shape if shape in ((), None) else merge(shape, x.shape)
-        return Spec(dtypes.string, None if any(x.shape is None for x in inputs) else shape)
+            if x.shape:
+                shape = merge(shape or None, x.shape)
+        unknown = any(x.shape is None for x in inputs)
+        return Spec(dtypes.string, None if unknown and not shape else shape)
 
     def compute(self, *inputs):
         arrays = [np.asarray(x, object) for x in inputs]

@@ -33,14 +33,14 @@ class Table:
 
     def find(self, keys, default):
         """The values of an array of keys; the default where there is none."""
-        get, rank = self.known().get, len(self.value_shape)
-        flat = np.reshape(keys, -1).tolist()
-        found = np.empty((len(flat), *self.value_shape), np.asarray(default).dtype)
-        if rank:
+        get, flat = self.known().get, np.reshape(keys, -1).tolist()
+        default = np.asarray(default, object if isinstance(default, bytes) else None)
+        found = np.empty((len(flat), *self.value_shape), default.dtype)
+        if self.value_shape:
             for i, key in enumerate(flat):
                 found[i] = get(key, default)
         else:
-            default = np.asarray(default)[()]
+            default = default[()]
             found[:] = [get(key, default) for key in flat]
         return found.reshape(np.shape(keys) + self.value_shape)
 
