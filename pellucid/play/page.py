@@ -9,6 +9,8 @@ import platform
 
 import numpy as np
 
+from pellucid.play import net
+
 
 def versions(_):
     """What runs in the page."""
@@ -16,5 +18,7 @@ def versions(_):
 
 
 FUNCTIONS = {
+    "open_net": net.open_net,
+    "train_net": net.train_net,
     "versions": versions,
 }
