@@ -28,7 +28,7 @@ export class Cell {
     this.button.run.disabled = false;
     this.button.run.title = "Shift-Enter in the program";
     this.output = new Output(element, {
-      onLine: (line) => this.editor?.light(line),
+      onLine: (line, file) => this.editor?.light(file === `<${this.data.name}>` ? line : null),
       onGo: (line) => this.go(line),
     });
     element.cell = this;

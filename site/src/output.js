@@ -4,7 +4,8 @@ import { heatMap } from "./heatmap.js";
 
 export class Output {
   // element: where the output stands; one that was recorded may be in it already.
-  //   onLine(line): the graph view is at a step that this line made; null for none.
+  //   onLine(line, file): the graph view is at a step that this line made; null for none. The file
+  //     is "<name>" of the program in which the line stands.
   //   onGo(line): the reader wants to see that line.
   constructor(element, { onLine = () => {}, onGo = () => {} } = {}) {
     Object.assign(this, { onLine, onGo });

@@ -85,14 +85,17 @@ export function tableCode(text, name = "data") {
 
 import numpy as np
 
-TABLE = r"""
-${lines.join("\n").replaceAll('"""', '""')}
-"""
+TABLE = ${literal(lines.join("\n"))}
 _rows = list(csv.reader(TABLE.strip().splitlines()))
 _kinds = [${kinds.join(", ")}]
 ${name} = {column: np.array([kind(cell or "nan") if kind is float else cell for cell in cells])
         for column, kind, cells in zip([${names.join(", ")}], _kinds, zip(*_rows))}
 `;
+}
+
+// Text as Python writes it: lines that can be read, where no quotes in them end it too early.
+function literal(text) {
+  return text.includes('"""') ? JSON.stringify(text) : `r"""\n${text}\n"""`;
 }
 
 function quoted(cell) {

@@ -10,7 +10,9 @@
 //   steps: list of { phase, leaf, node, tensor, value | sent, total, from, edge, ... },
 //   types, note }
 export function makeModel(data) {
-  const nodes = data.nodes.map((node, id) => ({ ...node, id, leaf: null }));
+  // Python's None arrives as null where the data stands in the page, from the worker as undefined.
+  const nodes = data.nodes.map((node, id) =>
+    ({ ...node, id, leaf: null, variable: node.variable ?? null }));
   const leaves = makeLeaves(nodes);
   const edges = makeEdges(nodes);
   const model = { nodes, leaves, edges, types: data.types ?? {}, note: data.note ?? "" };
@@ -68,14 +70,14 @@ function makeSteps(steps, { nodes, edges }) {
   const found = [];
   for (const step of steps) {
     const node = nodes[step.node];
-    const from = step.from === undefined || step.from === null ? null : nodes[step.from];
+    const from = nodes[step.from] ?? null;
     const isInside = step.phase === "forward"
       ? node.variable !== null && seen.has(node.leaf)
       : from !== null && from.leaf === node.leaf && step.parts === 1;
     if (step.phase === "forward") seen.add(node.leaf);
     if (isInside) continue;
     found.push({ ...step, node, from, leaf: node.leaf,
-      tensor: step.output === null ? null : node.outputs[step.output],
+      tensor: node.outputs[step.output] ?? null,
       edge: from ? edgeAt.get(`${from.id}:${step.position}`) ?? null : null });
   }
   return found;

@@ -3,7 +3,6 @@
 // What the reader chooses (settings.js) becomes a program (program.js); Python runs this very text
 // (pellucid/play/net.py) and says what there is to see. Nothing is computed here.
 
-import { columnsFor, parseTable } from "../free/csv.js";
 import { shareLink } from "../free/share.js";
 import { short } from "../graph/numbers.js";
 import { icon, iconButton } from "../graph/icons.js";
@@ -15,11 +14,11 @@ import { explain } from "./explain.js";
 import { makeLossChart } from "./losschart.js";
 import { makeNetView } from "./netview.js";
 import { coloursFor, paintPlane } from "./plane.js";
+import { pointsOf } from "./points.js";
 import { programOf } from "./program.js";
 import { checked, DEFAULTS, hasSameNet, MOST_LAYERS, MOST_UNITS } from "./settings.js";
 
 const FRAME = 28;              // milliseconds of training between two pictures
-const MOST_OWN = 2000;         // points
 
 export function mountPlayground(element, { freePage = "free.html" } = {}) {
   const playground = new Playground(element, freePage);
@@ -272,27 +271,6 @@ class Playground {
   async openFree() {
     location.href = await shareLink(programOf(this.settings), new URL(this.freePage, location.href));
   }
-}
-
-// Rows of [x1, x2, class] from a table: its first two columns of numbers, and its last column or
-// the next one with two different entries.
-export function pointsOf(text) {
-  const table = parseTable(text);
-  const columns = columnsFor(table);
-  const numeric = columns.filter(({ isNumber }) => isNumber);
-  const label = columns.findLast(({ values }) => new Set(values).size === 2);
-  const [x1, x2] = numeric.filter((column) => column !== label);
-  if (!label || !x1 || !x2) {
-    throw new Error("It takes two columns of numbers and one with exactly two classes.");
-  }
-  const classes = [...new Set(label.values)].sort();
-  const rows = x1.values.map((a, i) => [a, x2.values[i], classes.indexOf(label.values[i])])
-    .filter(([a, b]) => Number.isFinite(a) && Number.isFinite(b));
-  const spread = (index) => new Set(rows.map((row) => row[index])).size > 1;
-  if (rows.length < 10 || !spread(0) || !spread(1)) throw new Error("It takes at least ten points that differ.");
-  const used = rows.slice(0, MOST_OWN);
-  return { rows: used, words: `${used.length} points: x₁ is ${x1.name}, x₂ is ${x2.name}, class 0 is ${
-    classes[0]}, class 1 is ${classes[1]}.` };
 }
 
 function mean(before, now) {

@@ -50,7 +50,7 @@ export function makeNetView(on) {
     const canvas = html("canvas", { "aria-hidden": "true" });
     return html(isButton ? "button" : "div", { class: `pl-tile${isOff ? " pl-off" : ""}`, title: name,
       type: isButton ? "button" : undefined, "aria-pressed": isButton ? String(!isOff) : undefined,
-      "aria-label": name, role: isButton ? undefined : "img", onclick: onclick ?? undefined, onfocus: undefined },
+      "aria-label": name, role: isButton ? undefined : "img", onclick },
       label ? html("span", { class: "pl-tile-label" }, label) : null, canvas);
   }
 

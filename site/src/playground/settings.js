@@ -74,7 +74,8 @@ export function checked(wanted = {}) {
     found.layers = wanted.layers.slice(0, MOST_LAYERS)
       .map((units) => Math.max(1, Math.min(MOST_UNITS, Math.round(Number(units)) || 1)));
   }
-  if (typeof wanted.own === "string") found.own = wanted.own;
+  // It may come from a link, and stands in the program: numbers, and nothing else.
+  if (typeof wanted.own === "string" && /^[\d\s.e+-]+$/.test(wanted.own)) found.own = wanted.own;
   if (found.data === "own" && !found.own) found.data = DEFAULTS.data;
   return found;
 }
