@@ -38,7 +38,7 @@ BELOW = {                      # room -> the rooms that it may import from
     "interchange": {"nn", "ops", "core"},
     "play": {"viz", "engine", "training", "layers", "data", "interchange", "nn", "ops", "core"},
     "platform": {"interchange", "nn", "ops", "core"},
-    "running": {"data", "training", "summary", "interchange", "nn", "ops", "core"},
+    "running": {"data", "training", "platform", "summary", "interchange", "nn", "ops", "core"},
     "summary": {"interchange", "ops", "core"},
     "viz": {"engine", "training", "layers", "data", "interchange", "nn", "ops", "core"},
 }

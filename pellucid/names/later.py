@@ -34,7 +34,23 @@ LATER = {
             "slice_input_producer string_input_producer"),
         "pellucid.data.queue_runner": "QueueRunner add_queue_runner start_queue_runners",
         "pellucid.running.coordinator": "Coordinator",
+        "pellucid.running.cluster": "ClusterSpec Server replica_device_setter",
         "pellucid.running.looper_thread": "LooperThread",
+        "pellucid.running.monitored_session": (
+            "ChiefSessionCreator MonitoredSession MonitoredTrainingSession SessionCreator "
+            "SingularMonitoredSession WorkerSessionCreator"),
+        "pellucid.running.saving": "CheckpointSaverHook CheckpointSaverListener",
+        "pellucid.running.scaffold": "Scaffold",
+        "pellucid.running.session_manager": "SessionManager",
+        "pellucid.running.session_run_hook": (
+            "SessionRunArgs SessionRunContext SessionRunHook SessionRunValues"),
+        "pellucid.running.steps": "SecondOrStepTimer",
+        "pellucid.running.stopping": (
+            "FeedFnHook FinalOpsHook GlobalStepWaiterHook NanLossDuringTrainingError "
+            "NanTensorHook StopAtStepHook"),
+        "pellucid.running.supervisor": "Supervisor basic_train_loop",
+        "pellucid.running.watching": (
+            "LoggingTensorHook ProfilerHook StepCounterHook SummarySaverHook"),
     }),
 }
 

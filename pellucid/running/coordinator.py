@@ -15,12 +15,12 @@ Read next: looper_thread.py.
 """
 
 import contextlib
-import logging
 import sys
 import threading
 import time
 
 from pellucid.core import errors
+from pellucid.platform import log
 
 
 class Coordinator:
@@ -34,7 +34,8 @@ class Coordinator:
     """
 
     def __init__(self, clean_stop_exception_types=None):
-        self._clean = tuple(clean_stop_exception_types or (errors.OutOfRangeError,))
+        self._clean = (errors.OutOfRangeError,) if clean_stop_exception_types is None else tuple(
+            clean_stop_exception_types)
         self._lock, self._stop_event = threading.Lock(), threading.Event()
         self._exception, self._joined = None, False
         self._registered_threads = set()
@@ -57,8 +58,7 @@ class Coordinator:
                 return
             if not self._stop_event.is_set():
                 if exception is not None and self._exception is None:
-                    logging.getLogger("tensorflow").info(
-                        "Error reported to Coordinator: %s, %s", type(exception), exception)
+                    log.info("Error reported to Coordinator: %s, %s", type(exception), exception)
                     self._exception = exception
                 self._stop_event.set()
 
