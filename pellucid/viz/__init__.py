@@ -3,6 +3,9 @@
     tf.viz.draw(loss, "graph.svg")                 # the graph, as a picture
     print(tf.viz.trace(loss, {x: [1.0, 2.0]}))     # a run, step by step
 
+In the book's page a program that ends with a tensor or a graph shows it, and one that ends with a
+trace, without `print`, shows a picture to step through (stepping.py).
+
 Read next: simplify.py for the picture, trace.py for the run.
 """
 
@@ -22,7 +25,7 @@ def draw(target, path=None, max_nodes=200, fold_variables=True, unfold=(), fold=
 
     Args:
       target: Graph, for all of it; or a Tensor, Operation, Variable or a list of them, for
-        what they need. Those are highlighted.
+        what they need. Those are highlighted. Of a Trace, what it fetched.
       path: str or Path of the file to write; where left out, the SVG text is returned.
       max_nodes: int, how many nodes are drawn at most.
       fold_variables: bool, draw a variable as one node, and where it is updated as a note.
@@ -40,7 +43,7 @@ def draw(target, path=None, max_nodes=200, fold_variables=True, unfold=(), fold=
     from pellucid.viz.simplify import simplify
     from pellucid.viz.svg import to_svg
 
-    picture = simplify(target, max_nodes, fold_variables, unfold, fold)
+    picture = simplify(getattr(target, "targets", target), max_nodes, fold_variables, unfold, fold)
     svg = to_svg(picture)
     if path is None:
         return svg

@@ -8,6 +8,8 @@ What is drawn and how it folds is decided there, where the reader can change it;
 there is to draw. Read next: sources.py.
 """
 
+import os.path
+
 from pellucid.core.graph import Graph
 from pellucid.core.operation import Operation
 from pellucid.core.tensor import Tensor
@@ -39,7 +41,7 @@ def as_data(target, largest=None):
           "name", "op_type", "kind" ("op", "variable", "placeholder", "constant"),
           "inputs" (list of [node, output]), "controls" (list of nodes), "outputs" (list of
           {"name", "dtype", "shape"}; dimensions that are not known are None, as are shapes),
-          "file" and "line" of the user, "variable" (the node of the variable that it is a part
+          "file" (without its folder) and "line" of the user, "variable" (the node of the variable that it is a part
           of, as its read; or None), "is_target" (the user asked for it),
           and "value" for constants.
           Nodes are numbers in the list.
@@ -96,7 +98,7 @@ def _node(op, number, owner, targets, largest):
         "inputs": [[number[t.op], t.value_index] for t in op.input_nodes if t.op in number],
         "controls": [number[c] for c in op.control_inputs if c in number],
         "outputs": [_output(tensor) for tensor in op.outputs],
-        "file": file, "line": line, "is_target": op in targets,
+        "file": os.path.basename(file), "line": line, "is_target": op in targets,
         "variable": None if place is None or place is op else number[place]}
     if op.type == "Const":
         found["value"] = with_sample(op.value, largest)

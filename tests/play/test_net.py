@@ -1,5 +1,6 @@
 """The net playground: the program that the page shows is what runs, and it learns."""
 
+import itertools
 import json
 import shutil
 import subprocess
@@ -40,7 +41,7 @@ def test_every_program_learns(made):
     assert after["errors"][0] < before["errors"][0]
     settings = made["settings"]
     sizes = [len(settings["features"]), *settings["layers"], 1]
-    assert [np.shape(w) for w in after["weights"]] == list(zip(sizes, sizes[1:], strict=False))
+    assert [np.shape(w) for w in after["weights"]] == list(itertools.pairwise(sizes))
     assert [len(u) for u in after["units"]] == [2500 * size for size in sizes[:-1]]
     assert after["plane"].shape == (2500,) and after["plane"].dtype == np.float32
 

@@ -24,10 +24,11 @@ const AT_FIRST = 40;           // nodes that the reader finds; unfolding adds up
 // Shows a graph in `element`.
 //   data: what pellucid/viz/stepping.py says of a tensor, a graph or a trace.
 //   onLine(line, file): called with the reader's line that built the node of the current step, or
-//     that was asked for; with null when there is none.
-//   step: the step to begin with; the last of the forward part where left out.
+//     that was asked for; with null when there is none. Left out where no program is at hand.
+//   step: the step to begin with; where left out, the last of the forward part, or the first of a
+//     graph that is larger than its window.
 // Returns { go(step), steps: how many, fold(name), unfold(name), destroy() }.
-export function mountGraph(element, data, { onLine = () => {}, step } = {}) {
+export function mountGraph(element, data, { onLine = null, step } = {}) {
   const view = new GraphView(element, makeModel(data), onLine);
   view.start(step);
   return {
@@ -74,8 +75,9 @@ class GraphView {
       this.choose(this.model.leaves.findLast?.((leaf) => leaf.isTarget) ?? null);
       return;
     }
+    // Of a graph that is seen as a whole, all values at once; of a larger one, the first.
     const forward = this.model.steps.filter((s) => s.phase === "forward").length;
-    this.player.go(step ?? forward - 1);
+    this.player.go(step ?? (this.viewport.isWhole() ? forward - 1 : 0));
   }
 
   destroy() {
@@ -152,14 +154,14 @@ class GraphView {
       ?? this.model.leaves.find((one) => one.isTarget) ?? this.model.leaves[0];
     if (!leaf) return;
     fillPanel(this.panel, leaf, this.model, this.state, {
-      onLine: (node) => this.tellLine(node),
+      onLine: this.onLine && ((node) => this.tellLine(node)),
       onChoose: (chosen) => this.choose(chosen),
       onOpen: (scope) => this.unfold(scope) });
   }
 
   tellLine(node) {
-    if (node?.line) this.onLine(node.line, node.file);
-    else this.onLine(null, null);
+    if (node?.line) this.onLine?.(node.line, node.file);
+    else this.onLine?.(null, null);
   }
 
   // -- what the reader does ---------------------------------------------------------------------

@@ -8,7 +8,7 @@ import { html } from "./svg.js";
 import { localDerivative } from "./words.js";
 
 // Fills the element with a panel about a part (a leaf, or a folded scope).
-//   onLine(node): called when the reader asks for the line of a node.
+//   onLine(node): called when the reader asks for the line of a node; null where there is no program.
 //   onChoose(leaf): called when the reader chooses one of the inputs.
 //   onOpen(scope): called to unfold a scope.
 export function fillPanel(element, part, model, state, handlers) {
@@ -33,7 +33,7 @@ function scopePanel(scope, state, { onOpen }) {
 function leafPanel(leaf, model, state, { onLine, onChoose }) {
   const node = leaf.head;
   const type = model.types[node.op_type] ?? {};
-  const place = node.line ? html("button", { type: "button", class: "pv-link", onclick: () => onLine(node) },
+  const place = node.line && onLine ? html("button", { type: "button", class: "pv-link", onclick: () => onLine(node) },
     `line ${node.line}`) : null;
   return [
     heading(leaf.name, leaf.kind === "op" ? node.op_type : leaf.kind, place),

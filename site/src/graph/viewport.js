@@ -6,7 +6,7 @@ import { html, svg } from "./svg.js";
 const LEAST = 0.8;             // smaller letters cannot be read: then one drags
 const MOST = 2.5;
 
-// { element, controls, show(element, placed), reveal(box), fit() }
+// { element, show(drawing, placed), reveal(box), fit(), isWhole(): all of it is in the window }
 export function makeViewport(label) {
   const picture = svg("svg", { class: "pv-picture", role: "group", "aria-label": label });
   const element = html("div", { class: "pv-window" }, picture);
@@ -79,7 +79,9 @@ export function makeViewport(label) {
   const controls = html("div", { class: "pv-zoom" }, iconButton("out", "Zoom out", () => zoom(0.8)),
     iconButton("in", "Zoom in", () => zoom(1.25)), iconButton("fit", "Fit the window", fit));
   element.append(controls);
-  return { element, picture, fit, reveal,
+  return { element, fit, reveal,
+    isWhole: () => placed.height * view.scale <= element.clientHeight + 1
+      && placed.width * view.scale <= element.clientWidth + 1,
     show(drawing, newPlaced) {
       placed = newPlaced;
       revealed = null;
