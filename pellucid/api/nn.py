@@ -83,6 +83,8 @@ from pellucid.ops.neural.cross_entropy import (
     sparse_softmax_cross_entropy_with_logits,
     weighted_cross_entropy_with_logits,
 )
+from pellucid.ops.neural.ctc import ctc_loss
+from pellucid.ops.neural.ctc_decoders import ctc_beam_search_decoder, ctc_greedy_decoder
 from pellucid.ops.neural.local_response import local_response_normalization
 from pellucid.ops.neural.local_response import local_response_normalization as lrn
 from pellucid.ops.neural.softmax import log_softmax, softmax
