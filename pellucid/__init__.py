@@ -363,7 +363,23 @@ from pellucid.ops.random.draws import (
     truncated_normal,
 )
 from pellucid.ops.random.rejection import random_gamma, random_poisson
+from pellucid.ops.sparse.arithmetic import (
+    sparse_add,
+    sparse_reduce_max,
+    sparse_reduce_sum,
+    sparse_softmax,
+)
 from pellucid.ops.sparse.edit_distance import edit_distance
+from pellucid.ops.sparse.parts import (
+    sparse_concat,
+    sparse_fill_empty_rows,
+    sparse_mask,
+    sparse_reset_shape,
+    sparse_reshape,
+    sparse_slice,
+    sparse_split,
+    sparse_transpose,
+)
 from pellucid.ops.sparse.products import sparse_tensor_dense_matmul
 from pellucid.ops.sparse.sparse_tensor import (
     SparseTensor,
