@@ -98,6 +98,7 @@ from pellucid.interchange.features import (
     SparseFeature,
     VarLenFeature,
 )
+from pellucid.engine.xla import XlaEngine as _xla_engine
 from pellucid.interchange.import_graph import import_graph_def
 from pellucid.interchange.parsing import (
     parse_example,

@@ -49,6 +49,49 @@ def scatter(target, index, updates, how):
     return result
 
 
+def one_after_another(update, values, rows, changes):
+    """values = update(values, rows, changes), a row that is named twice being updated twice.
+
+    Where no row is, as after an optimizer has summed equal rows, all are updated at once.
+
+    Args:
+      update: function of (tuple of arrays, vector of ints, array) to such a tuple.
+      values: tuple of arrays.
+      rows: vector of ints.
+      changes: array, one entry for each of the rows.
+    """
+    if array_namespace(rows, *values) is not np:
+        return _one_after_another_traced(update, values, rows, changes)
+    left = np.arange(len(rows))
+    while len(left):
+        _, first = np.unique(rows[left], return_index=True)
+        if len(first) == len(rows):
+            return update(values, rows, changes)
+        turn = left[first]
+        values = update(values, rows[turn], changes[turn])
+        left = np.delete(left, first)
+    return values
+
+
+def _one_after_another_traced(update, values, rows, changes):
+    import jax
+    import jax.numpy as jnp
+    rows, changes = jnp.asarray(rows), jnp.asarray(changes)
+    if len(rows) < 2:
+        return update(values, rows, changes)
+    in_order = jnp.sort(rows)
+    repeated = (in_order[1:] == in_order[:-1]).any()
+
+    def single(i, values):
+        return update(values, jax.lax.dynamic_slice_in_dim(rows, i, 1),
+                      jax.lax.dynamic_slice_in_dim(changes, i, 1))
+
+    return jax.lax.cond(
+        repeated,
+        lambda values: jax.lax.fori_loop(0, len(rows), single, values),
+        lambda values: update(values, rows, changes), values)
+
+
 def placed(shape, index, x, fill=0):
     """An array of `shape`, full of `fill`, but for its part [index], which is x.
 

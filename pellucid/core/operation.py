@@ -55,14 +55,17 @@ class Operation:
       folds: computing it while the graph is built is cheap and without side effect.
       fresh: its outputs never share memory with its inputs.
       keeps: arrays that it takes in live on after the run, in a Cell.
+      host: only NumPy can compute it: its outputs' shapes depend on the data, say.
+      static_inputs: positions of the inputs that must be known numbers when XLA compiles it.
 
     As in TF: tf.Operation.
     """
 
     op_type: str | None = None
     attrs: dict = {}
-    stateful = effect = returns_ref = folds = fresh = keeps = False
+    stateful = effect = returns_ref = folds = fresh = keeps = host = False
     ref_inputs: tuple = ()
+    static_inputs: tuple = ()
     device = ""
     _gradient_type = None             # set by gradient_override_map
     _gradient_function = None         # set by custom_gradient

@@ -50,6 +50,12 @@ class Node:
         self.outputs = [Value(spec, self) for spec in specs]
 
     @property
+    def static_inputs(self):
+        """List of Value: the inputs that XLA must know as numbers."""
+        n = len(self.inputs)
+        return [self.inputs[i] for i in self.op.static_inputs if -n <= i < n]
+
+    @property
     def has_effect(self):
         """True if it must run even where nobody uses its outputs."""
         op = self.op

@@ -6,8 +6,7 @@ is a constant or shared like any other, and a node that applies them (Adam on fo
 of a 64-32-10 network: 39 us become 28).
 """
 
-import numpy as np
-
+from pellucid.core.arrays import array_namespace
 from pellucid.core.operation import Operation
 from pellucid.core.shapes import Spec
 from pellucid.ops.state.training_ops import Apply
@@ -19,7 +18,8 @@ class Coefficients(Operation):
     attrs = {"of": None}
 
     def compute(self, *scalars):
-        found = [np.asarray(c) for c in self.of(*scalars)]
+        xp = array_namespace(*scalars)
+        found = [xp.asarray(c) for c in self.of(*scalars)]
         return found[0] if len(found) == 1 else tuple(found)
 
 

@@ -13,6 +13,7 @@ class BroadcastGradientArgs(Operation):
     """For shapes s0, s1 of two operands: the axes along which each was repeated."""
 
     op_type = "BroadcastGradientArgs"
+    host = True
 
     def infer(self, s0, s1):
         known = s0.as_shape(), s1.as_shape()

@@ -33,6 +33,7 @@ class Fill(Operation):
     """A tensor of shape dims, each element of which is value."""
 
     op_type, folds, fresh = "Fill", True, True
+    static_inputs = (0,)
 
     def infer(self, dims, value):
         check_indices("dims", dims)
@@ -200,6 +201,7 @@ class Range(Operation):
     """start, start + delta, start + 2 delta, ..., before limit is reached."""
 
     op_type, folds, fresh = "Range", True, True
+    static_inputs = (0, 1, 2)
 
     def infer(self, start, limit, delta):
         inputs = {"start": start, "limit": limit, "delta": delta}
@@ -286,6 +288,7 @@ class LinSpace(Operation):
     """num numbers at equal distances, from start to stop, both included."""
 
     op_type, fresh = "LinSpace", True
+    static_inputs = (0, 1, 2)
 
     def infer(self, start, stop, num):
         dtype = same_dtype(start, stop, ("start", "stop"))

@@ -52,6 +52,7 @@ class GatherV2(Operation):
 
     op_type, attrs = "GatherV2", {"batch_dims": 0}
     folds = fresh = True
+    static_inputs = (2,)
 
     def infer(self, params, indices, axis):
         check_indices("indices", indices, None, GATHERING)
@@ -320,6 +321,7 @@ class ScatterNd(Operation):
     """Zeros of a shape, to which updates[...] are added at indices[...]."""
 
     op_type, fresh = "ScatterNd", True
+    static_inputs = (2,)
 
     def infer(self, indices, updates, shape):
         check_indices("indices", indices, None, GATHERING)
@@ -332,7 +334,7 @@ class ScatterNd(Operation):
         whole = tuple(shape.tolist())
         _check_updates(np.shape(indices), np.shape(updates), whole)
         _check_tuples(indices, whole)
-        xp = array_namespace(updates)
+        xp = array_namespace(indices, updates)
         if not np.shape(indices)[-1]:                        # each empty tuple means all
             return xp.sum(xp.reshape(updates, (-1, *whole)), 0, updates.dtype)
         return scatter(xp.zeros(whole, updates.dtype), _tuples(indices), updates, "add")

@@ -139,6 +139,7 @@ class StridedSlice(_Sliced):
     """input[begin:end:strides], with masks."""
 
     op_type, folds = "StridedSlice", True
+    static_inputs = (1, 2, 3)
 
     def infer(self, input, begin, end, strides):
         found = self._slice_shape(input.shape, begin, end, strides)
@@ -180,6 +181,7 @@ class StridedSliceGrad(_Sliced):
     """Zeros of a shape, but for the part [begin:end:strides], which is dy."""
 
     op_type, fresh = "StridedSliceGrad", True
+    static_inputs = (0, 1, 2, 3)
 
     def infer(self, shape, begin, end, strides, dy):
         check_indices("shape", shape)
@@ -202,6 +204,7 @@ class StridedSliceAssign(_Sliced):
     """Points a variable at a new value, of which [begin:end:strides] is another."""
 
     op_type, ref_inputs, returns_ref = "StridedSliceAssign", (0,), True
+    static_inputs = (2, 3, 4)
 
     def infer(self, ref, begin, end, strides, value):
         part = self._slice_shape(ref.shape, begin, end, strides)
@@ -360,6 +363,7 @@ class Slice(Operation):
     """input[begin:begin + size]; a size of -1 is all that is left."""
 
     op_type, folds = "Slice", True
+    static_inputs = (1, 2)
 
     def infer(self, input, begin, size):
         check_indices("begin", begin)

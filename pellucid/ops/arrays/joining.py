@@ -51,6 +51,7 @@ class ConcatV2(Operation):
 
     op_type = "ConcatV2"
     folds = fresh = True
+    static_inputs = (-1,)
 
     def infer(self, *inputs):
         *values, axis = inputs
@@ -258,6 +259,7 @@ class Split(Operation):
     """num_split equal parts of a tensor along an axis, the first input."""
 
     op_type, attrs = "Split", {"num_split": None}
+    static_inputs = (0,)
 
     def _derived_attrs(self):
         return {**super()._derived_attrs(), "T": self.outputs[0].spec.dtype}
@@ -315,6 +317,7 @@ class SplitV(Operation):
     """Parts of given sizes of a tensor along an axis, the last input."""
 
     op_type, attrs = "SplitV", {"num_split": None}
+    static_inputs = (1, 2)
 
     def infer(self, value, size_splits, split_dim):
         check_indices("split_dim", split_dim, rank=0)

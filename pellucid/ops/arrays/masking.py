@@ -34,6 +34,7 @@ class Where(Operation):
     """The indices of the elements that are not zero or False, row by row."""
 
     op_type, fresh = "Where", True
+    host = True
 
     def infer(self, input):
         return Spec(dtypes.int64, (None, input.rank))
@@ -129,6 +130,7 @@ class OneHot(Operation):
     """y[..., k, ...] = on_value where k is indices[...], otherwise off_value."""
 
     op_type, attrs, fresh = "OneHot", {"axis": -1}, True
+    static_inputs = (1,)
 
     def infer(self, indices, depth, on_value, off_value):
         check_allowed("indices", indices.dtype, INDICES | {dtypes.uint8, dtypes.int8})
@@ -203,6 +205,7 @@ class DynamicPartition(Operation):
     """Part i holds the slices of data whose number in partitions is i."""
 
     op_type, attrs = "DynamicPartition", {"num_partitions": None}
+    host = True
 
     def infer(self, data, partitions):
         check_allowed("partitions", partitions.dtype, {dtypes.int32})
@@ -253,6 +256,7 @@ class DynamicStitch(Operation):
     """y[indices[m][i]] = data[m][i]; the inputs are all indices, then all data."""
 
     op_type, fresh = "DynamicStitch", True
+    host = True
 
     def infer(self, *inputs):
         half = len(inputs) // 2

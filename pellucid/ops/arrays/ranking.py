@@ -22,6 +22,7 @@ class TopKV2(Operation):
 
     op_type, attrs = "TopKV2", {"sorted": True, "index_type": dtypes.int32}
     fresh = True
+    static_inputs = (1,)
 
     def infer(self, input, k):
         check_allowed("input", input.dtype, REAL)

@@ -7,7 +7,7 @@ sorted_segments.py.
 import numpy as np
 
 from pellucid.core import dtypes, errors, shapes
-from pellucid.core.arrays import on_host, scatter
+from pellucid.core.arrays import array_namespace, on_host, scatter
 from pellucid.core.dtypes import of_numpy
 from pellucid.core.gradients import RegisterGradient
 from pellucid.core.operation import Operation, convert_to_tensor
@@ -35,6 +35,7 @@ class _Unsorted(Operation):
     fresh = True
     allowed = NUMBERS
     how = None                                          # see core/arrays.py, scatter
+    static_inputs = (2,)
 
     def infer(self, data, segment_ids, num_segments):
         check_allowed("data", data.dtype, self.allowed)
@@ -60,6 +61,8 @@ class _Unsorted(Operation):
                 raise errors.InvalidArgumentError(
                     None, None, f"segment_ids contains {ids.max()}, which is not in "
                     f"[0, {count})")
+        else:                                            # what is out of range is dropped
+            ids = array_namespace(ids).where(ids < 0, count, ids)
         start = np.full((count, *rows.shape[1:]), self.neutral(rows.dtype), rows.dtype)
         return scatter(start, ids, rows, self.how)
 

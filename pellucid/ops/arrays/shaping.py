@@ -174,6 +174,7 @@ class Reshape(Operation):
     """The elements of a tensor, in the same order, in another shape."""
 
     op_type, folds = "Reshape", True
+    static_inputs = (1,)
 
     def infer(self, tensor, shape):
         check_indices("shape", shape)
@@ -254,6 +255,7 @@ class ExpandDims(Operation):
     """A dimension of 1, inserted at position `dim`."""
 
     op_type, folds = "ExpandDims", True
+    static_inputs = (1,)
 
     def infer(self, input, dim):
         check_allowed("dim", dim.dtype, INDICES)
@@ -351,6 +353,7 @@ class Transpose(Operation):
     """y, of which axis i is axis perm[i] of x."""
 
     op_type, folds = "Transpose", True
+    static_inputs = (1,)
 
     def infer(self, x, perm):
         check_indices("perm", perm)
@@ -424,6 +427,7 @@ class InvertPermutation(Operation):
     """y, where y[x[i]] = i."""
 
     op_type, folds = "InvertPermutation", True
+    host = True
 
     def infer(self, x):
         check_indices("x", x)

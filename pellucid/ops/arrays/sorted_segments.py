@@ -37,7 +37,7 @@ class _Sorted(Operation):
     without rows hold 0 (1 for products).
     """
 
-    fresh = True
+    fresh = host = True
     allowed = NUMBERS
 
     def infer(self, data, segment_ids):

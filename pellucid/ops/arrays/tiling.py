@@ -22,6 +22,7 @@ class Tile(Operation):
     """x, repeated multiples[i] times along each axis i."""
 
     op_type, folds, fresh = "Tile", True, True
+    static_inputs = (1,)
 
     def infer(self, input, multiples):
         check_indices("multiples", multiples)
@@ -79,6 +80,7 @@ class BroadcastTo(Operation):
     """x, repeated along its axes of 1, and along new axes in front, to a shape."""
 
     op_type, folds = "BroadcastTo", True
+    static_inputs = (1,)
 
     def infer(self, input, shape):
         check_indices("shape", shape)
@@ -132,6 +134,7 @@ class BroadcastArgs(Operation):
     """The shape that results from broadcasting two shapes."""
 
     op_type, folds = "BroadcastArgs", True
+    host = True
 
     def infer(self, s0, s1):
         check_indices("s0", s0)
@@ -170,6 +173,7 @@ class Pad(Operation):
     """x with zeros around it: paddings[i] = (how many before, how many after) on axis i."""
 
     op_type, folds, fresh = "Pad", True, True
+    static_inputs = (1,)
 
     def infer(self, input, paddings, *constant_values):
         check_indices("paddings", paddings, rank=2)
@@ -320,6 +324,7 @@ class ReverseV2(Operation):
     """x, with the order along some axes reversed."""
 
     op_type, folds = "ReverseV2", True
+    static_inputs = (1,)
 
     def infer(self, tensor, axis):
         check_indices("axis", axis)
@@ -361,6 +366,7 @@ class Roll(Operation):
     """y[..., (i + shift) mod n, ...] = x[..., i, ...] along each axis."""
 
     op_type, folds, fresh = "Roll", True, True
+    static_inputs = (1, 2)
 
     def infer(self, input, shift, axis):
         for label, spec in (("shift", shift), ("axis", axis)):

@@ -18,6 +18,7 @@ class Unique(Operation):
     """(y, idx): the different elements of x, and for each x[i] where it is in y."""
 
     op_type, attrs, fresh = "Unique", {"out_idx": dtypes.int32}, True
+    host = True
 
     def infer(self, x):
         shape = merge(x.shape, (None,))

@@ -126,6 +126,7 @@ class ConcatOffset(Operation):
     """Where each part starts in a concatenation: int32 vectors, from the axis and the shapes."""
 
     op_type, fresh = "ConcatOffset", True
+    host = True
 
     def infer(self, concat_dim, *parts):
         check_allowed("concat_dim", concat_dim.dtype, {dtypes.int32})

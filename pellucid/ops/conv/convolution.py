@@ -60,6 +60,7 @@ class BackToImage(Operation):
     """The gradient of a convolution with respect to its image, of shape input_sizes."""
 
     attrs, fresh = _2D, True
+    static_inputs = (0,)
 
     def infer(self, input_sizes, filter, out_backprop):
         windows, rank = _check(self, out_backprop, filter, ("out_backprop", "filter"))
@@ -91,6 +92,7 @@ class BackToKernel(Operation):
     """The gradient of a convolution with respect to its kernel, of shape filter_sizes."""
 
     attrs, fresh = _2D, True
+    static_inputs = (1,)
 
     def infer(self, input, filter_sizes, out_backprop):
         _, rank = _check(self, input, out_backprop, ("input", "out_backprop"))

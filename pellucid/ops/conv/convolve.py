@@ -238,6 +238,7 @@ def _offsets(sizes, kernel, how):
 def _lax_convolve(x, w, how, groups=1):
     """The same by jax.lax, which whoever brought a JAX array has imported."""
     lax = sys.modules["jax"].lax
+    w = w.astype(x.dtype)
     strides, pads, dilations = how
     spatial = tuple(range(len(strides)))
     image = (0, len(spatial) + 1, *[i + 1 for i in spatial])

@@ -52,6 +52,7 @@ class DepthwiseConv2dNativeBackpropInput(Operation):
     """The gradient with respect to the images, of shape input_sizes."""
 
     op_type, attrs, fresh = "DepthwiseConv2dNativeBackpropInput", _ATTRS, True
+    static_inputs = (0,)
 
     def infer(self, input_sizes, filter, out_backprop):
         _check(self, out_backprop, filter, ("out_backprop", "filter"))
@@ -79,6 +80,7 @@ class DepthwiseConv2dNativeBackpropFilter(Operation):
     """The gradient with respect to the kernels, of shape filter_sizes."""
 
     op_type, attrs, fresh = "DepthwiseConv2dNativeBackpropFilter", _ATTRS, True
+    static_inputs = (1,)
 
     def infer(self, input, filter_sizes, out_backprop):
         _check(self, input, out_backprop, ("input", "out_backprop"))

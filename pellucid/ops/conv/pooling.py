@@ -138,6 +138,7 @@ class AvgPoolGrad(Operation):
     """The gradient of AvgPool: each pixel of a window gets an equal share of the window's."""
 
     op_type, attrs, fresh = "AvgPoolGrad", _2D, True
+    static_inputs = (0,)
 
     def infer(self, orig_input_shape, grad):
         check_allowed("orig_input_shape", orig_input_shape.dtype, (dtypes.int32,))

@@ -121,6 +121,7 @@ class SpaceToBatchND(Operation):
     """
 
     op_type = "SpaceToBatchND"
+    static_inputs = (1, 2)
 
     def infer(self, input, block_shape, paddings):
         x, block, widths = _batch_arguments(input, block_shape, paddings, "paddings")
@@ -151,6 +152,7 @@ class BatchToSpaceND(Operation):
     """SpaceToBatchND backwards: interleaves images, then crops."""
 
     op_type = "BatchToSpaceND"
+    static_inputs = (1, 2)
 
     def infer(self, input, block_shape, crops):
         x, block, widths = _batch_arguments(input, block_shape, crops, "crops")

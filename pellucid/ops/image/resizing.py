@@ -27,6 +27,7 @@ _ATTRS = {"align_corners": False, "half_pixel_centers": False}
 
 class _Resize(Operation):
     attrs = _ATTRS
+    static_inputs = (1,)
 
     def infer(self, images, size):
         check_allowed("images", images.dtype, REAL)
@@ -87,6 +88,7 @@ class ResizeNearestNeighborGrad(Operation):
     """The gradient of ResizeNearestNeighbor with respect to its images, of height, width size."""
 
     op_type, attrs = "ResizeNearestNeighborGrad", _ATTRS
+    static_inputs = (1,)
 
     def infer(self, grads, size):
         check_rank("grads", grads, 4)

@@ -16,6 +16,7 @@ class MatrixBandPart(Operation):
     """x within a band about the main diagonal, 0 outside."""
 
     op_type, fresh = "MatrixBandPart", True
+    static_inputs = (1, 2)
 
     def infer(self, input, num_lower, num_upper):
         if input.shape is not None and len(input.shape) < 2:

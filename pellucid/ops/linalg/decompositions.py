@@ -6,6 +6,9 @@ forward and reverse mode algorithmic differentiation" (2008), and J. Townsend,
 """
 
 import collections
+from functools import partial
+
+import numpy as np
 
 from pellucid.core import dtypes
 from pellucid.core.arrays import array_namespace
@@ -125,6 +128,8 @@ class SelfAdjointEigV2(Operation):
     def compute(self, input):
         xp = array_namespace(input)
         find = xp.linalg.eigh if self.compute_v else xp.linalg.eigvalsh
+        if xp is not np:                     # like LAPACK, look at the lower triangle alone
+            find = partial(find, symmetrize_input=False)
         cause = "Self-adjoint eigen decomposition was not successful. The input might not be " \
                 "valid."
         found = solved(find, input, cause=cause)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from pellucid.core import dtypes, errors
-from pellucid.core.arrays import on_host
+from pellucid.core.arrays import array_namespace, on_host
 from pellucid.core.dtypes import as_dtype
 from pellucid.core.gradients import NotDifferentiable, RegisterGradient
 from pellucid.core.indexed_slices import IndexedSlices
@@ -155,12 +155,10 @@ class Bitcast(Operation):
         return Spec(self.type_, x.shape[:-1])
 
     def compute(self, x):
-        if not on_host(x):
-            return x.view(self.type_._numpy)
         before, wanted = x.dtype, self.type_._numpy
         if before.itemsize > wanted.itemsize:
-            x = np.expand_dims(x, -1)
-        read = np.ascontiguousarray(x).view(wanted)
+            x = array_namespace(x).expand_dims(x, -1)
+        read = (np.ascontiguousarray(x) if on_host(x) else x).view(wanted)
         return read[..., 0] if before.itemsize < wanted.itemsize else read.reshape(
             x.shape[:-1] + read.shape[-1:] if x.ndim else ())
 

@@ -23,6 +23,7 @@ class _Arg(Operation):
 
     attrs = {"output_type": dtypes.int64}
     fresh = folds = True
+    static_inputs = (1,)
 
     def infer(self, x, dimension):
         check_allowed("input", x.dtype, REAL | {dtypes.bool_})
@@ -117,6 +118,7 @@ class _Running(Operation):
     attrs = {"exclusive": False, "reverse": False}
     fresh = folds = True
     neutral = 0
+    static_inputs = (1,)
 
     def infer(self, x, axis):
         check_allowed("x", x.dtype, NUMBERS)

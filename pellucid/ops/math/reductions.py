@@ -39,6 +39,7 @@ class Reduction(Operation):
     attrs = {"keep_dims": False}
     allowed = NUMBERS
     fresh = folds = True
+    static_inputs = (1,)
 
     def infer(self, x, axes):
         check_allowed("input", x.dtype, self.allowed)
@@ -112,7 +113,7 @@ class Mean(Reduction):
         count = x.size // result.size if result.size else 1
         if x.dtype.kind not in "iu":
             return result / np.array(count, x.dtype)
-        return (abs(result) // max(count, 1)).astype(x.dtype) * np.sign(result)
+        return (abs(result) // max(count, 1)).astype(x.dtype) * array_namespace(result).sign(result)
 
 
 @RegisterGradient("Mean")

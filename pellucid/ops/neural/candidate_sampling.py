@@ -171,6 +171,7 @@ class ComputeAccidentalHits(Operation):
     """(indices, ids, weights) of the sampled classes that are true ones of an example."""
 
     op_type, attrs, fresh = "ComputeAccidentalHits", {"num_true": 1, "seed": 0, "seed2": 0}, True
+    host = True
 
     def infer(self, true_classes, sampled_candidates):
         merge(true_classes.shape, (None, self.num_true))

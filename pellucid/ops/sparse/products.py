@@ -19,6 +19,7 @@ class SparseTensorDenseMatMul(Operation):
 
     op_type, fresh = "SparseTensorDenseMatMul", True
     attrs = {"adjoint_a": False, "adjoint_b": False}
+    static_inputs = (2,)
 
     def infer(self, a_indices, a_values, a_shape, b):
         dtype = same_dtype(a_values, b, ("a_values", "b"))

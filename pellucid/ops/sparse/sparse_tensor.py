@@ -157,6 +157,7 @@ class SparseToDense(Operation):
     """A tensor of a default value, but for [sparse_indices[i]], which is sparse_values[i]."""
 
     op_type, attrs, fresh = "SparseToDense", {"validate_indices": True}, True
+    static_inputs = (1,)
 
     def infer(self, sparse_indices, output_shape, sparse_values, default_value):
         check_allowed("sparse_indices", sparse_indices.dtype, (dtypes.int32, dtypes.int64))
@@ -256,6 +257,7 @@ class SparseReorder(Operation):
     """(indices, values) in lexicographic order of the indices."""
 
     op_type, fresh = "SparseReorder", True
+    host = True
 
     def infer(self, input_indices, input_values, input_shape):
         return (Spec(dtypes.int64, merge(input_indices.shape, (None, None))),

@@ -12,10 +12,9 @@ The dense operation updates whole variables, the sparse one the rows that a grad
 the same mathematics. Read next: ../../training/optimizer.py.
 """
 
-import numpy as np
 
 from pellucid.core import errors
-from pellucid.core.arrays import array_namespace, on_host, scatter
+from pellucid.core.arrays import array_namespace, one_after_another, scatter
 from pellucid.core.gradients import NotDifferentiable
 from pellucid.core.operation import Operation
 from pellucid.core.shapes import Spec, compatible, show
@@ -84,11 +83,13 @@ class SparseApply(Operation):
         with cells[0].lock:
             values = [cell.value for cell in cells]
             check_rows(indices, len(values[0]))
-            for turn in _turns(indices):
-                rows = indices[turn]
-                changed = self.rule(*[v[rows] for v in values], grad[turn], *coefficients)
-                values = [scatter(v, rows, new, "set")
-                          for v, new in zip(values, changed, strict=True)]
+
+            def update(values, rows, grad):
+                changed = self.rule(*[v[rows] for v in values], grad, *coefficients)
+                return tuple([scatter(v, rows, new, "set")
+                              for v, new in zip(values, changed, strict=True)])
+
+            values = one_after_another(update, tuple(values), indices, grad)
             for cell, value in zip(cells, values, strict=True):
                 cell.value = value
         return cells[0]
@@ -96,23 +97,6 @@ class SparseApply(Operation):
     def _derived_attrs(self):
         indices = self.input_nodes[self.grad_input + 1]
         return {**super()._derived_attrs(), "Tindices": indices.spec.dtype}
-
-
-def _turns(indices):
-    """Groups of positions in `indices` such that no row occurs twice in a group, in order.
-
-    Optimizers sum the gradients of equal rows beforehand, so there is one group.
-    """
-    if not on_host(indices):
-        return [slice(None)]
-    turns, left = [], np.arange(len(indices))
-    while len(left):
-        _, first = np.unique(indices[left], return_index=True)
-        if len(first) == len(indices):
-            return [slice(None)]
-        turns.append(left[first])
-        left = np.delete(left, first)
-    return turns
 
 
 def check_shape(grad, value):

@@ -1,0 +1,140 @@
+"""A stage compiled by XLA: the same computes, called once with tracers instead of arrays.
+
+`jax.jit` calls `_trace` with stand-ins for arrays; each operation's compute runs on them and JAX
+writes down what is done. What comes out is a function of
+
+    written   the variables that the stage writes; their memory is given away (donated), so
+              that an update may happen in place
+    read      the variables that it only reads
+    inputs    feeds and what other stages have computed
+
+that returns the variables' new values and what later stages, or the caller, want to see.
+"""
+
+import logging
+import time
+
+import numpy as np
+
+from pellucid.core.cell import Cell
+
+log = logging.getLogger("pellucid.xla")
+
+EMBEDDED = 1 << 10           # elements: larger constants are inputs, not part of the program
+
+
+class Untraceable(Exception):
+    """A node that XLA cannot trace. Attributes: node."""
+
+    def __init__(self, node):
+        super().__init__(node)
+        self.node = node
+
+
+class Executable:
+    """The compiled form of a Stage.
+
+    Args:
+      nodes: list of Node.
+      wanted: set of Value that are used outside of the stage.
+
+    Attributes:
+      inputs: list of Value that a call receives as arrays.
+      static: list of Value that it must know as numbers.
+      read, written: lists of Value, the variables.
+      outputs: list of Value that it returns.
+    """
+
+    def __init__(self, nodes, wanted):
+        self.nodes = nodes
+        made = {value for node in nodes for value in node.outputs}
+        self.written = _unique(n.inputs[i] for n in nodes for i in n.op.ref_inputs
+                               if n.inputs[i].place is not None)
+        used = _unique(v for node in nodes for v in node.inputs if v not in made)
+        self.read = [v for v in used if v.place is not None and v not in self.written]
+        known = _unique(v for node in nodes for v in node.static_inputs)
+        self.static = [v for v in known if v.constant is None and v not in made]
+        self.inputs = [v for v in used if v.place is None and v not in self.static
+                       and (v.constant is None or (_is_large(v) and v not in known))]
+        self.outputs = [v for v in _unique(v for n in nodes for v in n.outputs) if v in wanted]
+        self._compiled = {}                # static values -> jitted function
+
+    def function(self, static):
+        """The jitted function for these static values (list of arrays)."""
+        key = tuple([(a.dtype.str, a.shape, a.tobytes()) for a in static])
+        if key not in self._compiled:
+            import jax
+            known = dict(zip(self.static, static, strict=True))
+            self._compiled[key] = jax.jit(self._tracer(known), donate_argnums=0)
+            log.debug("program %d of a stage with %d nodes", len(self._compiled), len(self.nodes))
+        return self._compiled[key]
+
+    def _tracer(self, static):
+        def stage(written, read, inputs):
+            start = time.perf_counter()
+            cells = {v: _cell(v, a) for v, a in zip(self.written, written, strict=True)}
+            cells.update((v, _cell(v, a)) for v, a in zip(self.read, read, strict=True))
+            values = {**static, **dict(zip(self.inputs, inputs, strict=True))}
+            for node in self.nodes:
+                _compute(node, values, cells)
+            log.info("traced %d nodes in %.3f s", len(self.nodes), time.perf_counter() - start)
+            return ([_own(cells[v].value) for v in self.written],
+                    [_own(values[v]) for v in self.outputs])
+        return stage
+
+
+def _compute(node, values, cells):
+    """One node on tracers."""
+    static = node.static_inputs
+    try:
+        arguments = [_argument(value, i in node.op.ref_inputs, value in static, values, cells)
+                     for i, value in enumerate(node.inputs)]
+        results = node.op.compute(*arguments)
+    except Exception as error:
+        # Whatever it is, the host will do it, or say with the values why it cannot be done.
+        log.info("%s %r is computed by NumPy: %s", node.origin.type, node.origin.name, error)
+        raise Untraceable(node) from error
+    if node.op.returns_ref:
+        return
+    results = (results,) if len(node.outputs) == 1 else results
+    for value, result in zip(node.outputs, results, strict=True):
+        values[value] = _typed(result, value.dtype)
+
+
+def _argument(value, as_ref, is_static, values, cells):
+    if value.place is not None:
+        return cells[value] if as_ref else cells[value].value
+    found = values.get(value)
+    if found is not None:
+        return found
+    if is_static or not value.constant.ndim:
+        return value.constant
+    import jax.numpy as jnp
+    return jnp.asarray(value.constant)      # a tracer may be an index of it
+
+
+def _typed(result, dtype):
+    """The result in the promised dtype: JAX's rules of promotion are not NumPy's."""
+    if dtype is None or result.dtype == dtype._numpy:
+        return result
+    return result.astype(dtype._numpy)
+
+
+def _own(array):
+    """A copy, so that no output is an input: the caller may write into what was fed."""
+    import jax.numpy as jnp
+    return jnp.copy(array)
+
+
+def _cell(value, array):
+    cell = Cell(name=value.place.name)
+    cell.value = array
+    return cell
+
+
+def _is_large(value):
+    return getattr(value.constant, "size", 1) > EMBEDDED and value.constant.dtype != np.object_
+
+
+def _unique(values):
+    return list(dict.fromkeys(values))
