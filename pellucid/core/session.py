@@ -6,8 +6,11 @@ A session finds what `z` needs, lets its engine compute it, and gives the value 
 is compiled once for each combination of fetches and feeds, and then called. Read next: walk.py.
 """
 
+import os
 import threading
 from operator import call
+
+import numpy as np
 
 from pellucid.core import errors
 from pellucid.core import graph as graphs
@@ -32,7 +35,9 @@ class Session:
       target: "", for TensorFlow's signature: there is no remote execution.
       graph: the Graph; the default graph where left out.
       config: ConfigProto.
-      engine: "numpy" (compiled, the default) or "walk" (the definition, node by node).
+      engine: "numpy" (compiled, the default), "xla" (compiled by JAX, for its devices) or "walk"
+        (the definition, node by node). Left out: what `config` or the environment variable
+        PELLUCID_ENGINE asks for.
 
     As in TF: tf.Session.
     """
@@ -46,7 +51,7 @@ class Session:
         if config is not None and not isinstance(config, ConfigProto):
             raise TypeError(f"config must be a tf.ConfigProto, but got {type(config)}")
         report_options(config)
-        self._engine = _find_engine(engine or default_engine)
+        self._engine = _find_engine(engine or _engine_of(config))
         self._graph = graph if graph is not None else graphs.get_default_graph()
         self._config = config
         self._cells = {}            # stateful Operation -> Cell
@@ -169,6 +174,14 @@ class Session:
                     cell = self._cells[op] = op.new_cell(self)
         return cell
 
+    def bring_home(self):
+        """Makes NumPy arrays of what an engine keeps on another device."""
+        with self._lock:
+            for cell in self._cells.values():
+                if cell.is_set and not isinstance(cell.value, np.ndarray | np.generic) and (
+                        hasattr(cell.value, "__array_namespace__")):
+                    cell.value = np.asarray(cell.value)
+
     # -- as the default session ------------------------------------------------------------
 
     def as_default(self):
@@ -254,6 +267,13 @@ def _reported(call, values, options, run_metadata):
     record = Recorder(run_metadata)
     traced = options is not None and options.HasField("trace_level")
     return call.watched(values, record) if traced else call(values)
+
+
+def _engine_of(config):
+    """The engine that the options ask for: TensorFlow's switch for XLA, or the environment."""
+    if config is not None and config.graph_options.optimizer_options.global_jit_level > 0:
+        return "xla"
+    return os.environ.get("PELLUCID_ENGINE") or default_engine
 
 
 def _find_engine(name):

@@ -31,6 +31,7 @@ class Walk:
 
     def __call__(self, feed_values):
         """List of the fetched tensors' values, the caller's own."""
+        self.session.bring_home()
         values = {t: np.array(v) for t, v in zip(self.feeds, feed_values, strict=True)}
         for op in self.order:
             inputs = [_argument(op, i, values[t]) for i, t in enumerate(op.input_nodes)]

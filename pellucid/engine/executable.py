@@ -42,6 +42,7 @@ class Executable:
       inputs: list of Value that a call receives as arrays.
       static: list of Value that it must know as numbers.
       read, written: lists of Value, the variables.
+      updated: set of Value, those written ones whose old value counts.
       outputs: list of Value that it returns.
     """
 
@@ -50,6 +51,7 @@ class Executable:
         made = {value for node in nodes for value in node.outputs}
         self.written = _unique(n.inputs[i] for n in nodes for i in n.op.ref_inputs
                                if n.inputs[i].place is not None)
+        self.updated = _updated(nodes)
         used = _unique(v for node in nodes for v in node.inputs if v not in made)
         self.read = [v for v in used if v.place is not None and v not in self.written]
         known = _unique(v for node in nodes for v in node.static_inputs)
@@ -120,6 +122,18 @@ def _typed(result, dtype):
     return result.astype(dtype._numpy)
 
 
+def _updated(nodes):
+    """The variables that are used in another way before they are assigned."""
+    seen, updated = set(), set()
+    for node in nodes:
+        for value in node.inputs:
+            if value.place is not None and value not in seen:
+                seen.add(value)
+                if node.op.op_type != "Assign" or value is not node.inputs[0]:
+                    updated.add(value)
+    return updated
+
+
 def _own(array):
     """A copy, so that no output is an input: the caller may write into what was fed."""
     import jax.numpy as jnp
@@ -128,7 +142,8 @@ def _own(array):
 
 def _cell(value, array):
     cell = Cell(name=value.place.name)
-    cell.value = array
+    if array is not None:                  # else it is assigned before anyone reads it
+        cell.value = array
     return cell
 
 

@@ -89,12 +89,15 @@ class _Levels:
     def __init__(self, side_of):
         self.side_of, self.of_node = side_of, {}
         self._of_op = {}                  # Operation -> the last level of what it became
+        self._waits = {}                  # Operation -> that of what it waits for, however far
         self._read, self._written = {}, {}            # variable's Value -> levels
         self._effect = HOST               # the level of the last effect on the host
 
     def place(self, op, nodes):
         """Gives levels to the nodes that one operation has become."""
-        waited = max((self._of_op.get(c, 0) for c in op.control_inputs), default=0)
+        waits = [self._of_op.get(c, 0) for c in op.control_inputs]
+        waits += [self._waits.get(t.op, 0) for t in op.input_nodes]
+        self._waits[op] = waited = max(waits, default=0)
         last = max([waited, *(self._of_op.get(t.op, 0) for t in op.input_nodes)])
         for node in nodes:
             last = max(last, self._place(node, waited))

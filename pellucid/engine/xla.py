@@ -24,7 +24,7 @@ from pellucid.core.traversal import schedule
 from pellucid.core.walk import Walk, own
 from pellucid.engine.executable import Executable, Untraceable
 from pellucid.engine.lower import CannotSpecialise, Lowering, live
-from pellucid.engine.numpy_engine import NumpyEngine
+from pellucid.engine.numpy_engine import MOST_SHAPES, NumpyEngine
 from pellucid.engine.stages import sides, stages
 
 LARGE = 2_000                # nodes: XLA's compile time grows faster than the program
@@ -46,23 +46,35 @@ class XlaEngine:
         shapes = tuple([array.shape for array in arrays])
         run = self._runs.get(shapes)
         if run is None:
+            if len(self._runs) >= MOST_SHAPES:
+                self._runs.pop(next(iter(self._runs)), None)
             run = self._runs[shapes] = self._new(shapes)
         with self.jax.enable_x64(True):
             return run(arrays)
 
+    @property
+    def runs(self):
+        """List of the Runs so far, one for each combination of shapes."""
+        return [run for run in self._runs.values() if isinstance(run, Run)]
+
+    def plan(self, arrays=None):
+        """The stages for arrays of these shapes, or for what the graph knows."""
+        shapes = [None] * len(self.feeds) if arrays is None else [a.shape for a in arrays]
+        return Run(self, shapes)
+
     def _new(self, shapes):
         try:
             with collector_paused():
-                run = _Run(self, shapes)
+                run = Run(self, shapes)
         except CannotSpecialise:           # the walk says what is wrong, with the values
             return Walk(self.session, self.fetches, self.feeds)
-        if run.size <= LARGE:
+        if len(run.nodes) <= LARGE:
             return run
         warnings.warn(
-            f"This run has {run.size} nodes; compiling more than {LARGE} would take XLA minutes. "
-            "The NumPy engine computes it. Repeated parts, such as the steps of static_rnn, are "
-            "one node in tf.while_loop or dynamic_rnn.", stacklevel=5)
-        return NumpyEngine(self.session, self.fetches, self.feeds)
+            f"This run has {len(run.nodes)} nodes, and XLA would take minutes to compile more "
+            f"than {LARGE}: the NumPy engine computes it. What repeats, such as the steps of "
+            "static_rnn, is one node in tf.while_loop or dynamic_rnn.", stacklevel=5)
+        return _OnTheHost(self)
 
 
 def _import_jax():
@@ -74,8 +86,26 @@ def _import_jax():
     return jax
 
 
-class _Run:
-    """The stages for one combination of shapes."""
+class _OnTheHost:
+    """A run that the NumPy engine computes, on the variables of this session."""
+
+    def __init__(self, engine):
+        self.session = engine.session
+        self.engine = NumpyEngine(engine.session, engine.fetches, engine.feeds)
+
+    def __call__(self, arrays):
+        self.session.bring_home()
+        return self.engine(arrays)
+
+
+class Run:
+    """The stages of a run, for one combination of shapes.
+
+    Attributes:
+      nodes: list of Node.
+      stages: list of Stage.
+      untraceable: set of Operation that XLA turned out not to be able to trace.
+    """
 
     def __init__(self, engine, shapes):
         self.session, self.order, self.jax = engine.session, engine.order, engine.jax
@@ -83,29 +113,26 @@ class _Run:
         self.feeds = lowering.feeds
         self.fetches = [lowering.values[t] for t in engine.tensors]
         self.nodes = live(lowering.nodes, self.fetches)
-        self.size = len(self.nodes)
-        self._untraceable = set()
-        self._compiled = {}                # Stage -> Executable
-        self._constants = {}               # Value -> array on the device
+        self.untraceable = set()
+        self._compiled = {}                # Stage -> _Compiled
         self.stages = self._sort(self.nodes)
 
     def _sort(self, nodes):
-        return stages(self.order, nodes, sides(nodes, self._untraceable))
+        return stages(self.order, nodes, sides(nodes, self.untraceable))
 
     def __call__(self, arrays):
         values = dict(zip(self.feeds, arrays, strict=True))
-        queue = list(reversed(self.stages))
-        done = []
-        while queue:
-            stage = queue.pop()
+        done, ahead = [], self.stages[::-1]
+        while ahead:
+            stage = ahead.pop()
             try:
                 self._run(stage, values)
                 done.append(stage)
             except Untraceable as failed:
-                # Nothing has been computed: sort this stage again, with that node on the host.
-                self._untraceable.add(failed.node.op)
-                queue += reversed(self._sort(stage.nodes))
-                self.stages = done + queue[::-1]
+                # Nothing was computed: sort this stage again, with that node on the host.
+                self.untraceable.add(failed.node.op)
+                ahead += self._sort(stage.nodes)[::-1]
+                self.stages = done + ahead[::-1]
         return [self._fetch(value, values) for value in self.fetches]
 
     def _run(self, stage, values):
@@ -113,40 +140,27 @@ class _Run:
             for node in stage.nodes:
                 self._compute(node, values)
             return
-        executable = self._compiled.get(stage)
-        if executable is None:
-            executable = self._compiled[stage] = Executable(stage.nodes, self._wanted(stage))
-        static = [np.asarray(self._value(v, values)) for v in executable.static]
-        inputs = [self._input(v, values) for v in executable.inputs]
-        function = executable.function(static)
-        with self.session._lock:
-            written = [self.session.cell(v.place) for v in executable.written]
-            read = [self.session.cell(v.place).value for v in executable.read]
-            states, outputs = function([cell.value for cell in written], read, inputs)
-            for cell, state in zip(written, states, strict=True):
-                cell.value = state
-            for result in (outputs or states)[:1]:
-                result.block_until_ready()
-        values.update(zip(executable.outputs, outputs, strict=True))
+        compiled = self._compiled.get(stage)
+        if compiled is None:
+            compiled = self._compiled[stage] = _Compiled(self, stage)
+        compiled(values)
 
-    def _wanted(self, stage):
+    def wanted(self, stage):
         """The Values that are fetched or used by other stages."""
         inside = set(stage.nodes)
         return {*self.fetches, *(v for node in self.nodes if node not in inside
                                  for v in node.inputs)}
 
-    def _input(self, value, values):
-        if value.constant is None:
-            return values[value]
-        if value not in self._constants:
-            self._constants[value] = self.jax.device_put(np.array(value.constant))
-        return self._constants[value]
-
-    def _value(self, value, values):
-        """An array of the run, wherever it is."""
-        if value.place is not None:
-            return self.session.cell(value.place).value
-        return value.constant if value.constant is not None else values[value]
+    @property
+    def source(self):
+        """str: what is computed where, a line a node."""
+        lines = []
+        for stage in self.stages:
+            lines.append("on the device:" if stage.on_device else "on the host:")
+            lines += [f"    {node.origin.type} {node.origin.name!r} "
+                      f"{' '.join(str(v.shape) for v in node.outputs)}".rstrip()
+                      for node in stage.nodes]
+        return "\n".join(lines) + "\n"
 
     # -- the host's part -------------------------------------------------------------------
 
@@ -172,23 +186,63 @@ class _Run:
                 if cell.is_set:
                     cell.value = _on_host(cell.value)
             return cell
-        array = _on_host(self._value(value, values))
-        if value in values:
-            values[value] = array
+        if value.constant is not None:
+            return value.constant
+        values[value] = array = _on_host(values[value])
         return array
 
     def _fetch(self, value, values):
-        found = self._value(value, values)
-        return own(found) if isinstance(found, np.ndarray | np.generic) else _scalar(found)
+        if value.place is not None:
+            with self.session._lock:       # its memory may be given away in the next moment
+                return own(_on_host(self.session.cell(value.place).value))
+        return own(_on_host(values[value] if value.constant is None else value.constant))
+
+
+class _Compiled:
+    """A stage's Executable with the session's variables and constants."""
+
+    def __init__(self, run, stage):
+        self.session = run.session
+        self.executable = Executable(stage.nodes, run.wanted(stage))
+        self.written = [run.session.cell(v.place) for v in self.executable.written]
+        self.updated = [v in self.executable.updated for v in self.executable.written]
+        self.read = [run.session.cell(v.place) for v in self.executable.read]
+        self.constants = {v: run.jax.device_put(np.array(v.constant))
+                          for v in self.executable.inputs if v.constant is not None}
+
+    def __call__(self, values):
+        """Computes the stage's outputs, into `values`, and the variables' new values."""
+        executable = self.executable
+        known = {**values, **self.constants} if self.constants else values
+        inputs = [known[v] for v in executable.inputs]
+        static = [self._known_number(v, values) for v in executable.static]
+        function = executable.function(static)
+        with self.session._lock:
+            states, outputs = function(
+                [_given(cell) if updated else None
+                 for cell, updated in zip(self.written, self.updated, strict=True)],
+                [cell.value for cell in self.read], inputs)
+            for cell, state in zip(self.written, states, strict=True):
+                cell.value = state
+            for result in (*outputs, *states):
+                result.block_until_ready()
+                break                      # all of one program are ready together
+        values.update(zip(executable.outputs, outputs, strict=True))
+
+    def _known_number(self, value, values):
+        if value.place is not None:
+            return np.asarray(self.session.cell(value.place).value)
+        return np.asarray(values[value])
+
+
+def _given(cell):
+    """A variable's array, to be given away: what NumPy made may be seen by others, so a copy."""
+    value = cell.value
+    return np.array(value) if isinstance(value, np.ndarray | np.generic) else value
 
 
 def _on_host(array):
     return array if isinstance(array, np.ndarray | np.generic) else np.asarray(array)
-
-
-def _scalar(array):
-    """A device's array as the caller's own; scalars are NumPy scalars."""
-    return np.array(array)[()]
 
 
 register_engine("xla", XlaEngine)
