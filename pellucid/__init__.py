@@ -92,13 +92,13 @@ from pellucid.core.tensor import Tensor
 from pellucid.core.variable import Variable
 from pellucid.core.walk import Walk as _walk
 from pellucid.engine.numpy_engine import NumpyEngine as _numpy_engine
+from pellucid.engine.xla import XlaEngine as _xla_engine
 from pellucid.interchange.features import (
     FixedLenFeature,
     FixedLenSequenceFeature,
     SparseFeature,
     VarLenFeature,
 )
-from pellucid.engine.xla import XlaEngine as _xla_engine
 from pellucid.interchange.import_graph import import_graph_def
 from pellucid.interchange.parsing import (
     parse_example,

@@ -5,6 +5,8 @@ NumPy arrays are on the host; anything else brings its own namespace (jax.numpy 
 the libraries spell differently stands here, both spellings side by side.
 """
 
+import sys
+
 import numpy as np
 
 _HOST_TYPES = (np.ndarray, np.generic, int, float, bool, complex, bytes, str)
@@ -74,8 +76,8 @@ def one_after_another(update, values, rows, changes):
 
 
 def _one_after_another_traced(update, values, rows, changes):
-    import jax
-    import jax.numpy as jnp
+    jax = sys.modules["jax"]               # imported by whoever brought a JAX array
+    jnp = jax.numpy
     rows, changes = jnp.asarray(rows), jnp.asarray(changes)
     if len(rows) < 2:
         return update(values, rows, changes)

@@ -68,7 +68,7 @@ class IsVariableInitialized(Operation):
     """Whether a variable has a value. Asking does not initialize it."""
 
     op_type, attrs = "IsVariableInitialized", {"dtype": None}
-    ref_inputs = (0,)
+    ref_inputs, host = (0,), True
 
     def infer(self, ref):
         return Spec(dtypes.bool_, ())

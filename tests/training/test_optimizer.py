@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import pellucid as tf
+from tests.conftest import ENGINES
 from tests.differential.oracle import installed, tensorflow
 
 OPTIMIZERS = {
@@ -63,7 +64,9 @@ def train(tf, optimizer, dtype, steps, **session_options):
 
 @needs_tensorflow
 @each_optimizer
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("engine, dtype", [
+    (engine, dtype) for engine in ENGINES for dtype in ("float32", "float64")
+    if (engine, dtype) != ("xla", "float64")])           # compiling takes a second a rule
 def test_forty_steps_as_in_tensorflow(name, dtype, engine):
     if name.startswith("Proximal") and dtype == "float64":
         pytest.skip("TensorFlow's sparse update does not cast the learning rate")

@@ -81,7 +81,7 @@ def get_collection_ref(key):
 class AssertVariablesInitialized(Operation):
     """Fails unless all its variables have values. Ours: asking does not initialize them."""
 
-    op_type, effect = "AssertVariablesInitialized", True
+    op_type, effect, host = "AssertVariablesInitialized", True, True
 
     def infer(self, *refs):
         return ()
