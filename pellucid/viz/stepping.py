@@ -41,9 +41,9 @@ def as_data(target, largest=None):
           "name", "op_type", "kind" ("op", "variable", "placeholder", "constant"),
           "inputs" (list of [node, output]), "controls" (list of nodes), "outputs" (list of
           {"name", "dtype", "shape"}; dimensions that are not known are None, as are shapes),
-          "file" (without its folder) and "line" of the user, "variable" (the node of the variable that it is a part
-          of, as its read; or None), "is_target" (the user asked for it),
-          and "value" for constants.
+          "file" (without its folder) and "line" of the user, "variable" (the node of the variable
+          that it is a part of, as its read; or None), "is_target" (the user asked for it), and
+          "value" for constants.
           Nodes are numbers in the list.
         "steps": list: {"phase": "forward", "node", "output", "fed", "value"} or
           {"phase": "backward", "node", "output", "from" (the node that sends, or None at the
