@@ -18,6 +18,7 @@ from pellucid.summary.event_file import summary_iterator
 from pellucid.training.adadelta import AdadeltaOptimizer
 from pellucid.training.adagrad import AdagradOptimizer
 from pellucid.training.adam import AdamOptimizer
+from pellucid.training.from_checkpoint import init_from_checkpoint
 from pellucid.training.ftrl import FtrlOptimizer
 from pellucid.training.gradient_descent import GradientDescentOptimizer
 from pellucid.training.learning_rate_decay import (

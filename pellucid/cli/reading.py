@@ -79,6 +79,10 @@ class _Reader(ast.NodeVisitor):
         for node in ast.walk(tree):      # imports first: functions may stand above them
             if isinstance(node, ast.Import | ast.ImportFrom):
                 self._note_import(node)
+        self.own = {node.attr for node in ast.walk(tree)         # tf.model = ..., the program's
+                    if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+                    and isinstance(node.value, ast.Name)
+                    and self.names.get(node.value.id) == ""}
         for _ in range(2):               # a name may be used above the line that gives it
             for node in ast.walk(tree):
                 if isinstance(node, ast.Assign):
@@ -127,7 +131,7 @@ class _Reader(ast.NodeVisitor):
 
     def _add(self, line, below):
         symbol = _symbol(below)
-        if symbol:
+        if symbol and symbol.partition(".")[0] not in self.own:
             self.found[line, symbol] = None
 
 

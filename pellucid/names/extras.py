@@ -28,12 +28,6 @@ def with_dependencies(dependencies, output_tensor, name=None):
         return identity(convert_to_tensor(output_tensor), name=name)
 
 
-def constant_value(tensor, partial=False):
-    """The value of a tensor that is known while the graph is built, or None. See contrib.util."""
-    from pellucid.contrib.util import constant_value
-    return constant_value(tensor, partial)
-
-
 def scalar():
     """The shape of a scalar."""
     return TensorShape([])
@@ -50,7 +44,7 @@ def matrix(rows, columns):
 
 
 EXTRAS = {function.__name__: function for function in (
-    constant_value, list_local_devices, matrix, remove_undocumented, scalar, vector,
+    list_local_devices, matrix, remove_undocumented, scalar, vector,
     with_dependencies)}
 EXTRAS["unknown_shape"] = lambda rank=None, **kwargs: TensorShape(
     None if rank is None else [None] * rank)

@@ -54,6 +54,7 @@ SOURCE_OF = {
     "signature_constants": ("saved_model.signature_constants",),
     "special_math_ops": ("math",),
     "summary": ("summary",),
+    "tensor_util": ("contrib.util", ""),
     "tag_constants": ("saved_model.tag_constants",),
     "test_util": ("test",),
     "tf_logging": ("logging",),
@@ -81,7 +82,7 @@ MODULES = frozenset((
     "random_ops", "random_seed", "registry", "resource_loader", "resource_variable_ops",
     "script_ops", "session", "session_manager", "slot_creator", "smart_cond", "sparse_ops",
     "sparse_tensor", "special_functions", "state_ops", "string_ops", "supervisor",
-    "tensor_array_ops", "tensor_shape", "tensor_util", "template", "test", "timeline",
+    "tensor_array_ops", "tensor_shape", "template", "test", "timeline",
     "traceable_stack", "utils", "variable_scope", "variables", "versions"))
 # Modules that other modules of Python or of pellucid stand for.
 INSTEAD = {"tf_inspect": "inspect", "input_data": "pellucid.datasets.input_data"}

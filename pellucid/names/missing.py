@@ -65,9 +65,6 @@ REFUSED = {
                        "with a compute method",
     "load_library": "compiled operations cannot be loaded: write a subclass of tf.Operation with "
                     "a compute method",
-    "train.Server": _ONE_PROCESS,
-    "train.ClusterSpec": _ONE_PROCESS,
-    "train.replica_device_setter": "leave the device out: there is one process",
     "contrib.learn.DNNClassifier": "use tf.estimator.DNNClassifier",
     "contrib.learn.DNNRegressor": "use tf.estimator.DNNRegressor",
     "contrib.learn.LinearClassifier": "use tf.estimator.LinearClassifier",

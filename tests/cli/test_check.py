@@ -19,6 +19,8 @@ def late():
 nn = tf.nn
 x = tf.layers.dense(tf.placeholder(tf.float32), 3).shape
 slim.conv2d, L.flatten(x), array_ops.zeros, nn.conv9d
+tf.mine = 3
+tf.mine.real
 """
 
 
@@ -31,6 +33,7 @@ def test_symbols_of_a_program(tmp_path):
     assert [symbol for line, symbol in found if line == 12] == [
         "contrib.layers.flatten", "contrib.slim.conv2d", "nn.conv9d",
         "python.ops.array_ops.zeros"]
+    assert found[-1][0] == 12
     assert (11, "layers.dense") in found and (11, "placeholder") in found
 
 

@@ -7,12 +7,27 @@ from pellucid.contrib.arg_scope import (
     has_arg_scope,
 )
 from pellucid.contrib.variables import (
+    assign_from_values,
+    assign_from_values_fn,
+    filter_variables,
     get_local_variables,
     get_model_variables,
     get_trainable_variables,
+    get_unique_variable,
+    get_variable_full_name,
     get_variables,
+    get_variables_by_name,
+    get_variables_by_suffix,
+    get_variables_to_restore,
     model_variable,
     variable,
+)
+from pellucid.ops.conversion import is_tensor
+from pellucid.interchange.checkpoints import list_variables, load_checkpoint, load_variable
+from pellucid.training.from_checkpoint import (
+    assign_from_checkpoint,
+    assign_from_checkpoint_fn,
+    init_from_checkpoint,
 )
 from pellucid.training.training_util import (
     assert_global_step,

@@ -44,13 +44,22 @@ from pellucid.contrib.regularizers import (
     sum_regularizer,
 )
 from pellucid.contrib.variables import (
+    assign_from_values,
+    assign_from_values_fn,
+    filter_variables,
     get_local_variables,
     get_model_variables,
     get_trainable_variables,
+    get_unique_variable,
+    get_variable_full_name,
     get_variables,
+    get_variables_by_name,
+    get_variables_by_suffix,
+    get_variables_to_restore,
     model_variable,
     variable,
 )
+from pellucid.training.from_checkpoint import assign_from_checkpoint, assign_from_checkpoint_fn
 from pellucid.training.training_util import (
     assert_global_step,
     create_global_step,

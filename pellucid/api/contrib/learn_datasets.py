@@ -1,0 +1,3 @@
+"""tf.contrib.learn.datasets: MNIST."""
+
+from pellucid.datasets import input_data as mnist
