@@ -74,6 +74,7 @@ class _Reader(ast.NodeVisitor):
     """Collects the symbols of one program."""
 
     def read(self, tree):
+        self.own = ()
         self.names = {}                  # what the program calls it -> dotted name below tf, or ""
         self.found = {}                  # (line, symbol) -> None: a set that keeps the order
         for node in ast.walk(tree):      # imports first: functions may stand above them

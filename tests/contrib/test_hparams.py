@@ -58,11 +58,11 @@ def test_words_as_numbers(tmp_path):
     processor = tf.contrib.learn.preprocessing.VocabularyProcessor(4)
     rows = list(processor.fit_transform(["the cat the end", "a cat, never-ending story of it"]))
     assert [list(row) for row in rows] == [[1, 2, 1, 3], [4, 2, 5, 6]]
-    assert list(processor.transform(["dog cat"]))[0].tolist() == [0, 2, 0, 0]
+    assert next(iter(processor.transform(["dog cat"]))).tolist() == [0, 2, 0, 0]
     assert list(processor.reverse([[1, 2, 0]])) == ["the cat <UNK>"]
     assert len(processor.vocabulary_) == 9
     processor.save(str(tmp_path / "words"))
     again = tf.contrib.learn.preprocessing.VocabularyProcessor.restore(str(tmp_path / "words"))
-    assert list(again.transform(["the cat"]))[0].tolist() == [1, 2, 0, 0]
+    assert next(iter(again.transform(["the cat"]))).tolist() == [1, 2, 0, 0]
     rare = tf.contrib.learn.preprocessing.VocabularyProcessor(3, min_frequency=1)
     assert [list(r) for r in rare.fit_transform(["b b a", "c a c"])] == [[2, 2, 1], [3, 1, 3]]

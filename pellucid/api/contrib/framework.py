@@ -22,8 +22,8 @@ from pellucid.contrib.variables import (
     model_variable,
     variable,
 )
-from pellucid.ops.conversion import is_tensor
 from pellucid.interchange.checkpoints import list_variables, load_checkpoint, load_variable
+from pellucid.ops.conversion import is_tensor
 from pellucid.training.from_checkpoint import (
     assign_from_checkpoint,
     assign_from_checkpoint_fn,
