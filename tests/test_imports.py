@@ -32,7 +32,7 @@ BELOW = {                      # room -> the rooms that it may import from
     "losses": {"nn", "ops", "core"},
     "distributions": {"ops", "core"},
     "metrics": {"nn", "ops", "core"},
-    "contrib": {"training", "metrics", "losses", "layers", "nn", "ops", "core"},
+    "contrib": {"training", "interchange", "metrics", "losses", "layers", "nn", "ops", "core"},
     "data": {"summary", "interchange", "nn", "ops", "core"},
     "datasets": {"core"},
     "interchange": {"nn", "ops", "core"},
