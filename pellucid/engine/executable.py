@@ -63,11 +63,35 @@ class Executable:
 
     def function(self, static):
         """The jitted function for these static values (list of arrays)."""
-        key = tuple([(a.dtype.str, a.shape, a.tobytes()) for a in static])
+        return self._jitted(static, (), lambda stage: stage)
+
+    def loop(self, static, stacked, count):
+        """The same for many steps: (written, read, inputs) -> (states, stacked outputs).
+
+        Args:
+          static: list of arrays.
+          stacked: tuple of positions in `inputs`; those have an entry a step.
+          count: int, how many steps.
+        """
+        def steps(stage):
+            def loop(written, read, inputs):
+                import jax
+
+                def step(states, entries):
+                    now = list(inputs)
+                    for position, entry in zip(stacked, entries, strict=True):
+                        now[position] = entry
+                    return stage(states, read, now)
+                return jax.lax.scan(step, written, [inputs[i] for i in stacked], count)
+            return loop
+        return self._jitted(static, (count, *stacked), steps)
+
+    def _jitted(self, static, form, wrap):
+        key = (form, *[(a.dtype.str, a.shape, a.tobytes()) for a in static])
         if key not in self._compiled:
             import jax
             known = dict(zip(self.static, static, strict=True))
-            self._compiled[key] = jax.jit(self._tracer(known), donate_argnums=0)
+            self._compiled[key] = jax.jit(wrap(self._tracer(known)), donate_argnums=0)
             log.debug("program %d of a stage with %d nodes", len(self._compiled), len(self.nodes))
         return self._compiled[key]
 

@@ -20,6 +20,7 @@ import numpy as np
 from pellucid.core.collector import collector_paused
 from pellucid.core.failures import explain
 from pellucid.core.session import register_engine
+from pellucid.core.steps import at
 from pellucid.core.traversal import schedule
 from pellucid.core.walk import Walk, own
 from pellucid.engine.executable import Executable, Untraceable
@@ -43,14 +44,37 @@ class XlaEngine:
 
     def __call__(self, arrays):
         """List of the fetched tensors' values, the caller's own."""
-        shapes = tuple([array.shape for array in arrays])
-        run = self._runs.get(shapes)
-        if run is None:
-            if len(self._runs) >= MOST_SHAPES:
-                self._runs.pop(next(iter(self._runs)), None)
-            run = self._runs[shapes] = self._new(shapes)
+        run = self._find(tuple([array.shape for array in arrays]))
         with self.jax.enable_x64(True):
             return run(arrays)
+
+    def steps(self, arrays, stacked, count):
+        """`count` runs in one program, see Session.run_steps; None if it takes several.
+
+        Args:
+          arrays: list of array, the feeds.
+          stacked: set of positions of those feeds that have an entry for each step.
+          count: int.
+        """
+        shapes = tuple([a.shape[1:] if i in stacked else a.shape for i, a in enumerate(arrays)])
+        run, first = self._find(shapes), []
+        if not isinstance(run, Run) or not run.is_one_program:
+            return None
+        with self.jax.enable_x64(True):
+            if not run.has_run:            # an ordinary run finds out what XLA cannot trace
+                first = [run(at(arrays, stacked, 0))]
+                arrays = [a[1:] if i in stacked else a for i, a in enumerate(arrays)]
+                count -= 1
+            if run.is_one_program and count:
+                rest = run.steps(arrays, stacked, count)
+            else:
+                rest = [np.stack(values) for values in zip(
+                    *[run(at(arrays, stacked, i)) for i in range(count)], strict=True)]
+        if not first:
+            return rest
+        if not rest:
+            return [np.stack([value]) for value in first[0]]
+        return [np.concatenate([[a], b]) for a, b in zip(first[0], rest, strict=True)]
 
     @property
     def runs(self):
@@ -61,6 +85,14 @@ class XlaEngine:
         """The stages for arrays of these shapes, or for what the graph knows."""
         shapes = [None] * len(self.feeds) if arrays is None else [a.shape for a in arrays]
         return Run(self, shapes)
+
+    def _find(self, shapes):
+        run = self._runs.get(shapes)
+        if run is None:
+            if len(self._runs) >= MOST_SHAPES:
+                self._runs.pop(next(iter(self._runs)), None)
+            run = self._runs[shapes] = self._new(shapes)
+        return run
 
     def _new(self, shapes):
         try:
@@ -113,7 +145,7 @@ class Run:
         self.feeds = lowering.feeds
         self.fetches = [lowering.values[t] for t in engine.tensors]
         self.nodes = live(lowering.nodes, self.fetches)
-        self.untraceable = set()
+        self.untraceable, self.has_run = set(), False
         self._compiled = {}                # Stage -> _Compiled
         self.stages = self._sort(self.nodes)
 
@@ -133,17 +165,56 @@ class Run:
                 self.untraceable.add(failed.node.op)
                 ahead += self._sort(stage.nodes)[::-1]
                 self.stages = done + ahead[::-1]
+        self.has_run = True
         return [self._fetch(value, values) for value in self.fetches]
 
     def _run(self, stage, values):
-        if not stage.on_device:
+        if stage.on_device:
+            self._of(stage)(values)
+        else:
             for node in stage.nodes:
                 self._compute(node, values)
-            return
+
+    def _of(self, stage):
         compiled = self._compiled.get(stage)
         if compiled is None:
             compiled = self._compiled[stage] = _Compiled(self, stage)
-        compiled(values)
+        return compiled
+
+    # -- many steps ------------------------------------------------------------------------
+
+    @property
+    def is_one_program(self):
+        """True if many steps can be one program: the host only prepares what does not depend on
+        the device, such as random numbers, and no variable is fetched."""
+        *before, last = self.stages or [None]
+        return (last is not None and last.on_device and not self._of(last).executable.static
+                and len(before) < 2
+                and not any(stage.on_device for stage in before)
+                and not any(value.place for stage in before for node in stage.nodes
+                            for value in node.inputs)
+                and all(value.place is None for value in self.fetches))
+
+    def steps(self, arrays, stacked, count):
+        """List of the fetches' values, with a first axis for the steps; None if it cannot be."""
+        *before, device = self.stages
+        prepared = []
+        for step in range(count if before else 0):
+            prepared.append(dict(zip(self.feeds, at(arrays, stacked, step), strict=True)))
+            self._run(before[0], prepared[-1])
+        values = dict(zip(self.feeds, arrays, strict=True))
+        changing = {self.feeds[i] for i in stacked}
+        for value in prepared[0] if prepared else ():
+            if value not in values:
+                changing.add(value)
+                values[value] = np.stack([made[value] for made in prepared])
+        self._of(device).steps(values, changing, count)
+        changing.update(self._of(device).executable.outputs)
+        return [self._stacked(v, values, v in changing, count) for v in self.fetches]
+
+    def _stacked(self, value, values, is_stacked, count):
+        found = self._fetch(value, values)
+        return found if is_stacked else np.stack([found] * count)
 
     def wanted(self, stage):
         """The Values that are fetched or used by other stages."""
@@ -212,22 +283,30 @@ class _Compiled:
 
     def __call__(self, values):
         """Computes the stage's outputs, into `values`, and the variables' new values."""
-        executable = self.executable
+        self._run(self.executable.function(self._static(values)), self.updated, values)
+
+    def steps(self, values, changing, count):
+        """The same for `count` steps, in which the Values `changing` have an entry each."""
+        stacked = tuple([i for i, v in enumerate(self.executable.inputs) if v in changing])
+        function = self.executable.loop(self._static(values), stacked, count)
+        self._run(function, [True] * len(self.written), values)
+
+    def _run(self, function, given, values):
         known = {**values, **self.constants} if self.constants else values
-        inputs = [known[v] for v in executable.inputs]
-        static = [self._known_number(v, values) for v in executable.static]
-        function = executable.function(static)
+        inputs = [known[v] for v in self.executable.inputs]
         with self.session._lock:
-            states, outputs = function(
-                [_given(cell) if updated else None
-                 for cell, updated in zip(self.written, self.updated, strict=True)],
-                [cell.value for cell in self.read], inputs)
+            written = [_given(cell) if used else None
+                       for cell, used in zip(self.written, given, strict=True)]
+            states, outputs = function(written, [cell.value for cell in self.read], inputs)
             for cell, state in zip(self.written, states, strict=True):
                 cell.value = state
             for result in (*outputs, *states):
                 result.block_until_ready()
                 break                      # all of one program are ready together
-        values.update(zip(executable.outputs, outputs, strict=True))
+        values.update(zip(self.executable.outputs, outputs, strict=True))
+
+    def _static(self, values):
+        return [self._known_number(v, values) for v in self.executable.static]
 
     def _known_number(self, value, values):
         if value.place is not None:

@@ -268,3 +268,55 @@ def test_the_plan_says_what_is_computed_where():
     y = tf.exp(x * 2.0, name="y")
     source = tf.Session(engine="xla").plan(y, {x: [1, 2]}).source
     assert source == "on the device:\n    Mul 'mul' (2,)\n    Exp 'y' (2,)\n"
+
+
+# -- many steps in one call ----------------------------------------------------------------
+
+def test_the_steps_of_one_call_are_those_of_a_loop():
+    rng = np.random.default_rng(0)
+    points, labels = rng.normal(size=(6, 16, 4)), rng.integers(0, 3, (6, 16))
+    results = []
+    for engine, together in (("xla", True), ("xla", False), ("numpy", True), ("walk", True)):
+        with tf.Graph().as_default():
+            tf.set_random_seed(1)
+            x, y = tf.placeholder(tf.float32, [None, 4]), tf.placeholder(tf.int32, [None])
+            rate = tf.placeholder(tf.float32, [])
+            hidden = tf.nn.dropout(tf.layers.dense(x, 8, tf.nn.relu), 0.8)
+            loss = tf.losses.sparse_softmax_cross_entropy(y, tf.layers.dense(hidden, 3))
+            train = tf.train.AdamOptimizer(rate).minimize(loss)
+            with tf.Session(engine=engine) as session:
+                session.run(tf.global_variables_initializer())
+                if together:
+                    losses, nothing = session.run_steps(
+                        [loss, train], {rate: 0.05}, {x: points, y: labels})
+                    assert nothing is None
+                else:
+                    losses = [session.run([loss, train], {rate: 0.05, x: p, y: c})[0]
+                              for p, c in zip(points, labels, strict=True)]
+                results.append((losses, session.run(tf.trainable_variables()[0])))
+    for losses, weights in results[1:]:
+        np.testing.assert_allclose(losses, results[0][0], rtol=1e-4)
+        np.testing.assert_allclose(weights, results[0][1], rtol=1e-3, atol=1e-6)
+
+
+def test_steps_that_need_the_host_in_between_are_a_loop(engine):
+    v = tf.Variable(1.0)
+    doubled = tf.py_func(lambda x: x * np.float32(2), [v + 0.0], tf.float32)
+    doubled.set_shape([])
+    update = tf.assign(v, doubled)
+    with tf.Session(engine=engine) as session:
+        session.run(v.initializer)
+        assert session.run_steps(update, steps=4).tolist() == [2, 4, 8, 16]
+
+
+def test_what_run_steps_refuses():
+    x = tf.placeholder(tf.float32, [])
+    session = tf.Session()
+    with pytest.raises(ValueError, match="one number of steps"):
+        session.run_steps(x + 1.0, stacked={x: [1, 2]}, steps=3)
+    with pytest.raises(ValueError, match="needs steps"):
+        session.run_steps(x + 1.0, {x: 1})
+    with pytest.raises(ValueError, match="at least one step"):
+        session.run_steps(x + 1.0, {x: 1}, steps=0)
+    with pytest.raises(ValueError, match="in stacked"):
+        session.run_steps(x + 1.0, {x: 1}, {x: [1]})
