@@ -32,7 +32,8 @@ BELOW = {                      # room -> the rooms that it may import from
     "losses": {"nn", "ops", "core"},
     "distributions": {"ops", "core"},
     "metrics": {"nn", "ops", "core"},
-    "contrib": {"training", "interchange", "metrics", "losses", "layers", "nn", "ops", "core"},
+    "contrib": {"platform", "summary", "training", "interchange", "metrics", "losses", "layers",
+                "nn", "ops", "core"},
     "data": {"summary", "interchange", "nn", "ops", "core"},
     "datasets": {"core"},
     "interchange": {"nn", "ops", "core"},
@@ -45,7 +46,8 @@ BELOW = {                      # room -> the rooms that it may import from
 ANYTHING = {"api", "cli", "names", "__main__", ""}      # "" is pellucid/__init__.py, the face
 
 # Room -> libraries beside Python's own. In the others: NumPy and ml_dtypes.
-LIBRARIES = {"viz": {"numpy", "ml_dtypes", "matplotlib", "IPython"},
+LIBRARIES = {"contrib": {"numpy", "ml_dtypes", "scipy"},
+             "viz": {"numpy", "ml_dtypes", "matplotlib", "IPython"},
              "interchange": {"numpy", "ml_dtypes", "google", "google_crc32c"},
              "engine": {"numpy", "ml_dtypes", "jax"},
              "datasets": {"numpy", "tqdm"},

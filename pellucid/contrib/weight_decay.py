@@ -86,3 +86,21 @@ class MomentumWOptimizer(_DecoupledWeightDecay, MomentumOptimizer):
                  name="MomentumW", use_nesterov=False):
         super().__init__(learning_rate, momentum, use_locking, name, use_nesterov)
         self._set_decay(weight_decay)
+
+
+def extend_with_decoupled_weight_decay(base_optimizer):
+    """A class like base_optimizer, whose first argument is the weight decay.
+
+        AdagradW = tf.contrib.opt.extend_with_decoupled_weight_decay(tf.train.AdagradOptimizer)
+        optimizer = AdagradW(weight_decay=0.01, learning_rate=0.1)
+
+    As in TF: tf.contrib.opt.extend_with_decoupled_weight_decay.
+    """
+    class OptimizerWithDecoupledWeightDecay(_DecoupledWeightDecay, base_optimizer):
+        """base_optimizer with decoupled weight decay."""
+
+        def __init__(self, weight_decay, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self._set_decay(weight_decay)
+
+    return OptimizerWithDecoupledWeightDecay

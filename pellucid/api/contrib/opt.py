@@ -1,6 +1,13 @@
 """tf.contrib.opt: more optimizers."""
 
-from pellucid.contrib.weight_decay import AdamWOptimizer, MomentumWOptimizer
+from pellucid.contrib.adam_variants import AdaMaxOptimizer, LazyAdamOptimizer, NadamOptimizer
+from pellucid.contrib.external_optimizer import ExternalOptimizerInterface, ScipyOptimizerInterface
+from pellucid.contrib.moving_average_optimizer import MovingAverageOptimizer
+from pellucid.contrib.weight_decay import (
+    AdamWOptimizer,
+    MomentumWOptimizer,
+    extend_with_decoupled_weight_decay,
+)
 
 
 def __getattr__(name):

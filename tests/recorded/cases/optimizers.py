@@ -5,6 +5,13 @@ from ..harness import case, numbers, refused
 OPTIMIZERS = {
     "AdamW": lambda tf: tf.contrib.opt.AdamWOptimizer(0.01, 0.05),
     "MomentumW": lambda tf: tf.contrib.opt.MomentumWOptimizer(0.02, 0.05, 0.9, use_nesterov=True),
+    "AdagradW": lambda tf: tf.contrib.opt.extend_with_decoupled_weight_decay(
+        tf.train.AdagradOptimizer)(0.01, learning_rate=0.1),
+    "LazyAdam": lambda tf: tf.contrib.opt.LazyAdamOptimizer(0.05),
+    "Nadam": lambda tf: tf.contrib.opt.NadamOptimizer(0.05),
+    "AdaMax": lambda tf: tf.contrib.opt.AdaMaxOptimizer(0.05),
+    "Average": lambda tf: tf.contrib.opt.MovingAverageOptimizer(
+        tf.train.MomentumOptimizer(0.05, 0.9), 0.5),
     "Adadelta": lambda tf: tf.train.AdadeltaOptimizer(1.0),
     "Ftrl": lambda tf: tf.train.FtrlOptimizer(0.1, l1_regularization_strength=0.01),
     "Ftrl_shrinking": lambda tf: tf.train.FtrlOptimizer(
@@ -38,7 +45,7 @@ def twenty_steps(tf, run):
                 session.run(step)
             names = sorted(x.name for x in tf.global_variables())
             answers[name] = [losses, names, session.run([v, table]),
-                             optimizer.get_slot_names(), step.name]
+                             optimizer.get_slot_names() if name != "Average" else [], step.name]
     return answers
 
 
@@ -59,3 +66,27 @@ def what_they_refuse(tf, run):
             refused(train.FtrlOptimizer, 0.1, l1_regularization_strength=-1.0),
             refused(train.ProximalAdagradOptimizer, 0.1, 0.0),
             refused(train.AdagradDAOptimizer, 0.1, None, 0.0)]
+
+
+@case
+def scipy_interface(tf, run):
+    v = tf.get_variable("v", initializer=numbers(3))
+    w = tf.get_variable("w", initializer=numbers(2, 2))
+    target = tf.placeholder(tf.float32, [])
+    loss = tf.reduce_sum([1.0, 2.0, 3.0] * (v - target) ** 2) + tf.reduce_sum((w - v[0]) ** 2)
+    interface = tf.contrib.opt.ScipyOptimizerInterface
+    plain, bounded, constrained = (
+        interface(loss, options={"maxiter": 50}),
+        interface(loss, [w], var_to_bounds={w: (-1.0, [[0.25], [0.5]])}),
+        interface(loss, equalities=[tf.reduce_sum(v) - 1.0], inequalities=[v[0] - 2.0],
+                  method="SLSQP"))
+    run(loss, {target: 1.0})
+    answers, seen = [], []
+    for optimizer in plain, bounded, constrained:
+        optimizer.minimize(run.session, feed_dict={target: 1.5}, fetches=[v],
+                           loss_callback=lambda *values: seen.append(len(values)),
+                           step_callback=lambda x: seen.append(x.shape))
+        answers.append([x.round(2) for x in run([v, w])])
+    return [answers, seen[0], next(list(x) for x in seen if isinstance(x, tuple)),
+            refused(interface(loss, bounds=[(0, 1)]).minimize, run.session,
+                    feed_dict={target: 1.0})]
