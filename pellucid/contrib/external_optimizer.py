@@ -88,8 +88,7 @@ class ExternalOptimizerInterface:
           feed_dict: {Tensor: value}, for each evaluation.
           fetches: list of Tensors to compute with each evaluation.
           step_callback: function of the vector of all variables, called after each step.
-          loss_callback: function of the loss, its gradient and the fetches, called after each
-            evaluation.
+          loss_callback: function of the values of the fetches, called after each evaluation.
           **run_kwargs: arguments of session.run.
         """
         session = default_session_for(self._loss, session)
@@ -123,7 +122,7 @@ class ExternalOptimizerInterface:
                 self._vars, self._packing_slices, strict=True)}
             found = session.run([*tensors, *fetches], feed_dict={**values, **feed_dict})
             if callback:
-                callback(*found)
+                callback(*found[len(tensors):])
             return found[:len(tensors)]
         return evaluate
 
