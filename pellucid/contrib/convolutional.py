@@ -7,7 +7,7 @@ next: ../layers/convolutional.py.
 from pellucid.contrib.arg_scope import add_arg_scope
 from pellucid.contrib.initializers import XAVIER
 from pellucid.contrib.layers import NAMES, collected, finished
-from pellucid.contrib.variables import join_collections, named_getter
+from pellucid.contrib.variables import join_collections, model_variable, named_getter
 from pellucid.core.graph import GraphKeys, get_default_graph
 from pellucid.core.operation import convert_to_tensor
 from pellucid.layers import convolutional, pooling
@@ -18,7 +18,9 @@ from pellucid.ops.arguments import name_scope
 from pellucid.ops.arrays.shaping import reshape
 from pellucid.ops.arrays.shaping import shape as shape_of
 from pellucid.ops.control.passing import identity
+from pellucid.ops.conv.depthwise import depthwise_conv2d
 from pellucid.ops.neural.activations import relu
+from pellucid.ops.neural.biases import bias_add
 from pellucid.ops.state.variable_scope import variable_scope
 from pellucid.ops.state.variables import add_to_collections
 
@@ -130,6 +132,82 @@ def conv2d_transpose(inputs, num_outputs, kernel_size, stride=1, padding="SAME",
         return finished(layer(inputs), layer, normalizer_fn, normalizer_params, activation_fn,
                         variables_collections, outputs_collections)
 
+
+@add_arg_scope
+def separable_convolution2d(inputs, num_outputs, kernel_size, depth_multiplier=1, stride=1,
+                            padding="SAME", data_format="NHWC", rate=1, activation_fn=relu,
+                            normalizer_fn=None, normalizer_params=None,
+                            weights_initializer=XAVIER, pointwise_initializer=None,
+                            weights_regularizer=None, biases_initializer=ZEROS,
+                            biases_regularizer=None, reuse=None, variables_collections=None,
+                            outputs_collections=None, trainable=True, scope=None):
+    """activation_fn(a convolution of each channel by itself, then of the channels, + biases).
+
+    Args:
+      num_outputs: int; None leaves the second convolution, of the channels, out.
+      depth_multiplier: int, how many channels the first one makes of each.
+      weights_initializer, weights_regularizer: of depthwise_weights, and of
+        pointwise_weights unless pointwise_initializer is given.
+      All others: as convolution's. The scope is "SeparableConv2d" by default.
+
+    As in TF: tf.contrib.layers.separable_conv2d, tf.contrib.slim.separable_conv2d.
+    """
+    names = {"bias": "biases", "depthwise_kernel": "depthwise_weights",
+             "pointwise_kernel": "pointwise_weights"}
+    with variable_scope(scope, "SeparableConv2d", [inputs], reuse=reuse,
+                        custom_getter=named_getter(names)) as opened:
+        inputs = convert_to_tensor(inputs)
+        use_bias = not normalizer_fn and biases_initializer is not None
+        if num_outputs is None:
+            outputs = _depthwise(inputs, kernel_size, depth_multiplier, stride, padding,
+                                 data_format, rate, weights_initializer, weights_regularizer,
+                                 variables_collections, trainable)
+            if use_bias:
+                biases = model_variable("biases", outputs.shape[
+                    1 if data_format == "NCHW" else -1:][:1], dtype_of(inputs),
+                    biases_initializer, biases_regularizer, trainable)
+                join_collections(biases, variables_collections, "biases")
+                outputs = bias_add(outputs, biases, data_format=data_format)
+        else:
+            layer = convolutional.SeparableConv2D(
+                num_outputs, _one_or_all(kernel_size), _one_or_all(stride), padding,
+                _format(data_format), _one_or_all(rate), depth_multiplier, use_bias=use_bias,
+                depthwise_initializer=weights_initializer,
+                pointwise_initializer=pointwise_initializer or weights_initializer,
+                bias_initializer=biases_initializer, depthwise_regularizer=weights_regularizer,
+                pointwise_regularizer=weights_regularizer, bias_regularizer=biases_regularizer,
+                trainable=trainable, name=opened.name, dtype=dtype_of(inputs), _scope=opened,
+                _reuse=reuse)
+            outputs = layer(inputs)
+            for variable in layer.depthwise_kernel, layer.pointwise_kernel:
+                join_collections(variable, variables_collections, "weights")
+            join_collections(layer.bias, variables_collections, "biases")
+        if normalizer_fn is not None:
+            outputs = normalizer_fn(outputs, **(normalizer_params or {}))
+        if activation_fn is not None:
+            outputs = activation_fn(outputs)
+        return collected(outputs_collections, outputs)
+
+
+def _depthwise(inputs, kernel_size, depth_multiplier, stride, padding, data_format, rate,
+               initializer, regularizer, collections, trainable):
+    """A convolution of each channel by itself."""
+    channels = inputs.shape.as_list()[1 if _format(data_format) == "channels_first" else 3]
+    weights = model_variable("depthwise_weights", [*_pair(kernel_size), channels,
+                                                   depth_multiplier],
+                             dtype_of(inputs), initializer, regularizer, trainable)
+    join_collections(weights, collections, "weights")
+    strides = [1, 1, *_pair(stride)] if data_format == "NCHW" else [1, *_pair(stride), 1]
+    return depthwise_conv2d(inputs, weights, strides, padding, rate=_pair(rate),
+                            data_format=data_format)
+
+
+def _pair(value):
+    value = _one_or_all(value)
+    return list(value) if isinstance(value, list | tuple) else [value, value]
+
+
+separable_conv2d = separable_convolution2d
 
 # -- pooling ------------------------------------------------------------------------------
 

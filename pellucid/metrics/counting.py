@@ -137,13 +137,13 @@ def auc(labels, predictions, weights=None, num_thresholds=200, metrics_collectio
         if thresholds is None:
             thresholds = [(i + 1) / (num_thresholds - 1) for i in range(num_thresholds - 2)]
         thresholds = [0.0 - small, *sorted(thresholds), 1.0 + small]
-        before, after = _confusion_at(labels, predictions, thresholds, weights)
+        before, after = confusion_at(labels, predictions, thresholds, weights)
         value, update = (_area(counts, curve, areas[summation_method], name)
                          for counts, name in ((before, "value"), (after, "update_op")))
         return reported(value, update, metrics_collections, updates_collections)
 
 
-def _confusion_at(labels, predictions, thresholds, weights):
+def confusion_at(labels, predictions, thresholds, weights, keys=("tp", "fn", "tn", "fp")):
     """({"tp": ..., "fn", "tn", "fp"} so far, the same with this batch), one for each threshold."""
     predictions, labels, weights = aligned(
         convert_to_tensor(predictions), cast(convert_to_tensor(labels), dtypes.bool_), weights)
@@ -160,6 +160,8 @@ def _confusion_at(labels, predictions, thresholds, weights):
             ("fn", "false_negatives", (true, negative)),
             ("tn", "true_negatives", (false, negative)),
             ("fp", "false_positives", (false, positive))):
+        if key not in keys:
+            continue
         hits = multiply(cast(pair[0], FLOAT), cast(pair[1], FLOAT))
         if weights is not None:
             hits = hits * weights
