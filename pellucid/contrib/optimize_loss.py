@@ -216,7 +216,7 @@ def adaptive_clipping_fn(std_factor=2.0, decay=0.95, static_max_norm=None, globa
       epsilon: float, against logarithms of 0.
       name: str, of the scope.
 
-    As in TF: tf.contrib.layers.adaptive_clipping_fn.
+    As in TF: tf.contrib.slim.adaptive_clipping_fn.
     """
     def clip(grads_and_vars):
         grads = [grad for grad, _ in grads_and_vars]

@@ -1,6 +1,16 @@
 """tf.contrib: the parts of it that programs use."""
 
-from pellucid.api.contrib import framework, layers, learn, lookup, opt, slim, training, util
+from pellucid.api.contrib import (
+    framework,
+    layers,
+    learn,
+    lookup,
+    metrics,
+    opt,
+    slim,
+    training,
+    util,
+)
 
 
 def __getattr__(name):

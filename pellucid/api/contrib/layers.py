@@ -13,6 +13,8 @@ from pellucid.contrib.convolutional import (
     convolution2d_transpose,
     convolution3d,
     max_pool2d,
+    separable_conv2d,
+    separable_convolution2d,
 )
 from pellucid.contrib.initializers import (
     variance_scaling_initializer,
@@ -30,12 +32,25 @@ from pellucid.contrib.layers import (
     repeat,
     stack,
 )
+from pellucid.contrib.normalization import bias_add, instance_norm, unit_norm
+from pellucid.contrib.optimize_loss import (
+    OPTIMIZER_CLS_NAMES,
+    OPTIMIZER_SUMMARIES,
+    optimize_loss,
+)
 from pellucid.contrib.regularizers import (
     apply_regularization,
     l1_l2_regularizer,
     l1_regularizer,
     l2_regularizer,
     sum_regularizer,
+)
+from pellucid.contrib.summaries import (
+    summarize_activation,
+    summarize_activations,
+    summarize_collection,
+    summarize_tensor,
+    summarize_tensors,
 )
 from pellucid.ops.neural.activations import elu, relu, relu6
 

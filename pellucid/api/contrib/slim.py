@@ -1,5 +1,8 @@
 """tf.contrib.slim: contrib's layers, arg_scope and variables in one place."""
 
+from pellucid.api.contrib import metrics
+from pellucid.api.contrib import slim_learning as learning
+from pellucid.contrib import model_analyzer
 from pellucid.contrib import slim_losses as losses
 from pellucid.contrib.arg_scope import (
     add_arg_scope,
@@ -20,6 +23,8 @@ from pellucid.contrib.convolutional import (
     convolution2d_transpose,
     convolution3d,
     max_pool2d,
+    separable_conv2d,
+    separable_convolution2d,
 )
 from pellucid.contrib.initializers import (
     variance_scaling_initializer,
@@ -28,6 +33,7 @@ from pellucid.contrib.initializers import (
 )
 from pellucid.contrib.layers import (
     dropout,
+    embed_sequence,
     flatten,
     fully_connected,
     layer_norm,
@@ -36,12 +42,21 @@ from pellucid.contrib.layers import (
     repeat,
     stack,
 )
+from pellucid.contrib.normalization import bias_add, instance_norm, unit_norm
+from pellucid.contrib.optimize_loss import adaptive_clipping_fn, optimize_loss
 from pellucid.contrib.regularizers import (
     apply_regularization,
     l1_l2_regularizer,
     l1_regularizer,
     l2_regularizer,
     sum_regularizer,
+)
+from pellucid.contrib.summaries import (
+    summarize_activation,
+    summarize_activations,
+    summarize_collection,
+    summarize_tensor,
+    summarize_tensors,
 )
 from pellucid.contrib.variables import (
     assign_from_values,
@@ -59,6 +74,7 @@ from pellucid.contrib.variables import (
     model_variable,
     variable,
 )
+from pellucid.ops.neural.activations import elu, relu, relu6
 from pellucid.training.from_checkpoint import assign_from_checkpoint, assign_from_checkpoint_fn
 from pellucid.training.training_util import (
     assert_global_step,

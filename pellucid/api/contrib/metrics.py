@@ -1,0 +1,3 @@
+"""tf.metrics."""
+
+from pellucid.contrib.metrics import accuracy, f1_score
