@@ -139,7 +139,7 @@ def metrics(tf, run):
             p: [0.9, 0.3, 0.6, 0.4]}
     values = [[run([plain, weighted, score[1], heavy[1]], feed), run([score[0], heavy[0]])]
               for _ in range(2)]
-    return [values, [x.name for x in (plain, weighted) + tuple(score)],
+    return [values, [x.name for x in (plain, weighted, *score)],
             [x.name for x in tf.local_variables()],
             refused(tf.contrib.metrics.accuracy, tf.constant([1.0]), tf.constant([1.0])),
             refused(tf.contrib.metrics.accuracy, tf.constant([1]), tf.constant(["a"]))]
