@@ -16,6 +16,7 @@ from pellucid.api import (
     lookup,
     manip,
     math,
+    nest,
     nn,
     python_io,
     random,
@@ -55,6 +56,7 @@ from pellucid.core.dtypes import (
 from pellucid.core.dtypes import bool_ as bool
 from pellucid.core.dtypes import float16 as half
 from pellucid.core.dtypes import float64 as double
+from pellucid.core.function_graph import init_scope
 from pellucid.core.gradients import (
     AggregationMethod,
     NotDifferentiable,
@@ -174,6 +176,8 @@ from pellucid.ops.arrays.tiling import (
 from pellucid.ops.arrays.tiling import reverse as reverse_v2
 from pellucid.ops.arrays.unique import setdiff1d, unique, unique_with_counts
 from pellucid.ops.control import gradient_ops as _gradient_ops
+from pellucid.ops.control import if_gradient as _if_gradient
+from pellucid.ops.control import while_gradient as _while_gradient
 from pellucid.ops.control.assertions import (
     assert_equal,
     assert_greater,
@@ -198,6 +202,7 @@ from pellucid.ops.control.assertions import (
     is_numeric_tensor,
     is_strictly_increasing,
 )
+from pellucid.ops.control.cond import case, cond, switch_case
 from pellucid.ops.control.custom_gradient import custom_gradient, grad_pass_through
 from pellucid.ops.control.hessians import hessians
 from pellucid.ops.control.passing import identity, identity_n, stop_gradient
@@ -207,6 +212,7 @@ from pellucid.ops.control.printing import print_ as print
 from pellucid.ops.control.python_functions import numpy_function, py_func
 from pellucid.ops.control.waiting import group, no_op
 from pellucid.ops.control.waiting import tuple_ as tuple
+from pellucid.ops.control.while_loop import while_loop
 from pellucid.ops.conv.space import (
     batch_to_space,
     batch_to_space_nd,

@@ -94,6 +94,25 @@ def _one_after_another_traced(update, values, rows, changes):
         lambda values: update(values, rows, changes), values)
 
 
+def choose(condition, first, second, values):
+    """first(*values) where the condition is true, else second(*values): lists of values."""
+    if getattr(condition, "ndim", 0):                     # as in TensorFlow: is it not empty?
+        condition = condition.size
+    return first(*values) if condition else second(*values)
+
+
+def repeat(condition, body, state, constants):
+    """`state` after state = body(*state, *constants), again while the condition holds.
+
+    Args:
+      condition, body: functions that return a list, of one truth value and of a new state.
+      state, constants: lists of values.
+    """
+    while condition(*state, *constants)[0]:
+        state = body(*state, *constants)
+    return state
+
+
 def placed(shape, index, x, fill=0):
     """An array of `shape`, full of `fill`, but for its part [index], which is x.
 

@@ -64,7 +64,7 @@ class DType:
 
     @property
     def is_numpy_compatible(self):
-        return True
+        return self.base_dtype not in (resource, variant)
 
     @property
     def is_quantized(self):
@@ -74,7 +74,7 @@ class DType:
     @property
     def size(self):
         """Bytes an element; 0 for strings, whose elements differ."""
-        return 0 if self.base_dtype is string else self._numpy.itemsize
+        return self._numpy.itemsize if self._numpy.kind != "O" else 0
 
     @property
     def min(self):
@@ -160,7 +160,7 @@ QUANTIZED = tuple(_dtype(f"q{name}", name, enum) for name, enum in (
     ("int8", 11), ("uint8", 12), ("int16", 15), ("uint16", 16), ("int32", 13)))
 qint8, quint8, qint16, quint16, qint32 = QUANTIZED
 resource = _dtype("resource", np.object_, 20)
-variant = _dtype("variant", np.object_, 21)
+variant = _dtype("variant", np.object_, 21)  # no array: a list of them
 resource._other = resource                   # a handle is a reference already
 
 _NAMED = (*ALL, *QUANTIZED, resource, variant)

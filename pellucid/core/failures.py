@@ -12,6 +12,8 @@ def explain(error, op, values):
     An error inside a learner's own operation stays what it is, with a note. What NumPy refuses
     becomes InvalidArgumentError, as in TensorFlow.
     """
+    if getattr(error, "_explained", False):          # by the body of a loop, to its operation
+        return error
     place = "(built at {}:{})".format(*op.location)
     if isinstance(error, errors.OpError):
         if error.op is not None:
@@ -19,6 +21,7 @@ def explain(error, op, values):
         return type(error)(op, op, f"{error.message}\n{_summary(op, values)}\n  {place}")
     if op.op_type is None:
         error.add_note(f"while computing {_summary(op, values)}\n  {place}")
+        error._explained = True
         return error
     kind: type[errors.OpError] = errors.InvalidArgumentError
     if isinstance(error, MemoryError):

@@ -9,6 +9,7 @@ Read next: ../ops/math/elementwise.py, then ../engine/plan.py.
 import enum
 
 from pellucid.core.collector import collector_paused
+from pellucid.core.dtypes import variant
 from pellucid.core.graph import get_default_graph
 from pellucid.core.indexed_slices import IndexedSlices
 from pellucid.core.operation import convert_to_tensor, create
@@ -188,10 +189,13 @@ def _backward(graph, ops, wanted, partial, xs, gate):
 
 def _call(function, op, grads, wanted, gate):
     """The gradients with respect to those of op's inputs that are wanted, checked."""
-    if None in grads:
-        grads = [create("ZerosLike", [t]).output if g is None and _carries_gradient(t) else g
-                 for t, g in zip(op.outputs, grads, strict=True)]
-    sent = function(op, *grads)
+    if getattr(function, "asks_wanted", False):      # a loop's, which does no more than it must
+        sent = function(op, grads, [t in wanted for t in op.input_nodes])
+    else:
+        if None in grads:
+            grads = [create("ZerosLike", [t]).output if g is None and _carries_gradient(t) else g
+                     for t, g in zip(op.outputs, grads, strict=True)]
+        sent = function(op, *grads)
     sent = list(sent) if isinstance(sent, list | tuple) else [sent]
     if len(sent) != len(op.input_nodes):
         raise ValueError(f"Num gradients {len(sent)} generated for op {op.name!r} (op type: "
@@ -262,7 +266,7 @@ def _concatenate(slices):
 
 def _carries_gradient(tensor):
     dtype = tensor.spec.dtype
-    return dtype is None or dtype.is_floating or dtype.is_complex
+    return dtype is None or dtype.is_floating or dtype.is_complex or dtype is variant
 
 
 def _start(y, grad, index):

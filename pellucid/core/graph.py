@@ -209,11 +209,23 @@ class Graph(Scopes):
         if self._finalized:
             raise RuntimeError("Graph is finalized and cannot be modified.")
 
+    outer: "Graph | None" = None            # the graph around; only a function graph has one
     _adopts = False
 
     def _adopt(self, tensor):
         """A foreign tensor as one of this graph's; only the body of a function can (captures)."""
         return None
+
+    def _settle(self, op, inputs):
+        """The graph that inputs from elsewhere put an operation in, and the inputs there."""
+        adopted = [t if t.op.graph is self else self._adopt(t) for t in inputs]
+        if None not in adopted:
+            return self, adopted
+        first = inputs[0]
+        for tensor in inputs:
+            if tensor.op.graph is not first.op.graph:
+                raise ValueError(f"{tensor} must be from the same graph as {first}.")
+        return first.op.graph, inputs
 
     def _repr_html_(self):
         from pellucid.viz import notebook_html

@@ -62,6 +62,12 @@ class IndexedSlices:
             return [self.values, self.indices], lambda v, i: IndexedSlicesValue(v, i, None)
         return [self.values, self.indices, self.dense_shape], IndexedSlicesValue
 
+    def _composite_parts(self):
+        """(its tensors, function from such tensors to IndexedSlices), for branches and loops."""
+        if self.dense_shape is None:
+            return [self.values, self.indices], IndexedSlices
+        return [self.values, self.indices, self.dense_shape], IndexedSlices
+
     def _feed_parts(self):
         tensors = [t for t in (self.values, self.indices, self.dense_shape) if t is not None]
         return tensors, lambda value: tuple(value)[:len(tensors)]

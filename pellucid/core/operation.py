@@ -57,6 +57,8 @@ class Operation:
       keeps: arrays that it takes in live on after the run, in a Cell.
       host: only NumPy can compute it: its outputs' shapes depend on the data, say.
       static_inputs: positions of the inputs that must be known numbers when XLA compiles it.
+      subgraphs: names of the attributes that are function graphs; compute receives, after a
+        cell, a function for each: of the values of its inputs, the list of its outputs'.
 
     As in TF: tf.Operation.
     """
@@ -66,6 +68,7 @@ class Operation:
     stateful = effect = returns_ref = folds = fresh = keeps = host = False
     ref_inputs: tuple = ()
     static_inputs: tuple = ()
+    subgraphs: tuple = ()
     device = ""
     _gradient_type = None             # set by gradient_override_map
     _gradient_function = None         # set by custom_gradient
@@ -85,7 +88,7 @@ class Operation:
         inputs = [n if type(n) is Tensor else convert_to_tensor(n) for n in input_nodes]
         for tensor in inputs:
             if tensor.op.graph is not graph:
-                graph, inputs = _settle(graph, inputs)
+                graph, inputs = graph._settle(self, inputs)
                 break
         if graph._finalized:
             graph._check_not_finalized()
@@ -261,7 +264,8 @@ class Operation:
         """The message of a construction error: what, which inputs, and the user's line."""
         parameters = inspect.signature(self.compute).parameters.values()
         labels = [p.name for p in parameters if p.kind is not p.VAR_POSITIONAL]
-        labels = labels[self.stateful:] + [f"input {i}" for i in range(len(inputs))]
+        labels = labels[self.stateful + len(self.subgraphs):]
+        labels += [f"input {i}" for i in range(len(inputs))]
         file, line = self.location
         wanted = (name or self.type).rstrip("/")
         return "\n".join([f"{self.type} {wanted!r}: {error}",
@@ -295,18 +299,6 @@ def fold(op, inputs, spec):
 def create(op_type, inputs=(), name=None, **attrs):
     """An operation of a registered type: how code below the ops names one."""
     return op_types[op_type](inputs, name=name, **attrs)
-
-
-def _settle(graph, inputs):
-    """The graph that inputs from elsewhere put the operation in, and the inputs there."""
-    adopted = [t if t.op.graph is graph else graph._adopt(t) for t in inputs]
-    if None not in adopted:
-        return graph, adopted
-    first = inputs[0]
-    for tensor in inputs:
-        if tensor.op.graph is not first.op.graph:
-            raise ValueError(f"{tensor} must be from the same graph as {first}.")
-    return first.op.graph, inputs
 
 
 def _unique_name(graph, name, default):

@@ -9,6 +9,7 @@ import numpy as np
 
 from pellucid.core import dtypes, errors, shapes
 from pellucid.core.cell import Cell
+from pellucid.core.function_graph import init_scope
 from pellucid.core.graph import GraphKeys, get_default_graph
 from pellucid.core.indexed_slices import IndexedSlices
 from pellucid.core.operation import (
@@ -129,6 +130,14 @@ class Variable:
 
     def _build(self, initial_value, name, dtype, validate_shape, shape):
         graph = get_default_graph()
+        if graph.outer is not None:                  # in a branch or loop: lifted out of it
+            if getattr(initial_value, "graph", None) is graph:
+                raise ValueError(
+                    f"Initializer for variable {name or 'Variable'} is from inside a control-flow "
+                    "construct, such as a loop or conditional. When creating a variable inside a "
+                    "loop or conditional, use a lambda as the initializer.")
+            with init_scope():
+                return self._build(initial_value, name, dtype, validate_shape, shape)
         dtype = None if dtype is None else dtypes.as_dtype(dtype).base_dtype
         with graph.control_dependencies(None), graph.name_scope(name or "Variable") as scope:
             if callable(initial_value):

@@ -28,26 +28,32 @@ class Walk:
         self.session, self.feeds, self.check, self.watch = session, feeds, check, watch
         self.fetches, self.order = fetches, schedule(fetches, feeds)
         self.tensors = [f for f in fetches if isinstance(f, Tensor)]
+        self._functions = {}            # function graph -> Walk of it
 
     def __call__(self, feed_values):
         """List of the fetched tensors' values, the caller's own."""
         self.session.bring_home()
-        values = {t: np.array(v) for t, v in zip(self.feeds, feed_values, strict=True)}
+        return [own(v) for v in self.evaluate(*map(np.array, feed_values))]
+
+    def evaluate(self, *feed_values):
+        """The same, but arrays that others may hold: how a body is called."""
+        values = dict(zip(self.feeds, feed_values, strict=True))
         for op in self.order:
             inputs = [_argument(op, i, values[t]) for i, t in enumerate(op.input_nodes)]
             outputs = self._compute(op, inputs)
             for tensor, value in zip(op.outputs, outputs, strict=True):
                 values.setdefault(tensor, value)         # a fed output keeps what was fed
-        return [own(value_of(values[t])) for t in self.tensors]
+        return [value_of(values[t]) for t in self.tensors]
 
     def watched(self, feed_values, watch):
         """The same, calling watch(op, inputs, outputs) after each node."""
         return Walk(self.session, self.fetches, self.feeds, self.check, watch)(feed_values)
 
     def _compute(self, op, inputs):
-        state = [self.session.cell(op)] if op.stateful else []
+        before = [self.session.cell(op)] if op.stateful else []
+        before += [self._function(getattr(op, name)) for name in op.subgraphs]
         try:
-            outputs = op.kernel(*state, *inputs)
+            outputs = op.kernel(*before, *inputs)
         except Exception as error:
             raise explain(error, op, inputs) from error
         outputs = (outputs,) if len(op.outputs) == 1 else outputs or ()
@@ -57,6 +63,13 @@ class Walk:
         if self.watch:
             self.watch(op, inputs, outputs)
         return outputs
+
+    def _function(self, graph):
+        """A function graph as a function, of the values of its inputs."""
+        if graph not in self._functions:
+            self._functions[graph] = Walk(
+                self.session, graph.outputs, graph.inputs, self.check).evaluate
+        return self._functions[graph]
 
 
 def _argument(op, position, value):

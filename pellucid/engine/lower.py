@@ -14,9 +14,12 @@ Read next: rewrite.py.
 
 import numpy as np
 
-from pellucid.core import shapes
+from pellucid.core import dtypes, shapes
 from pellucid.core.operation import fold
 from pellucid.core.shapes import Spec
+from pellucid.core.traversal import schedule
+from pellucid.engine import bodies
+from pellucid.engine.bodies import CannotSpecialise
 from pellucid.engine.nodes import Node, Value, is_pure
 from pellucid.engine.rewrite import rules
 from pellucid.engine.updates import split
@@ -24,34 +27,22 @@ from pellucid.engine.updates import split
 FOLD_LIMIT = 1 << 20         # elements: larger constants are computed in each run, not kept
 
 
-class CannotSpecialise(Exception):
-    """The shapes of this run contradict the graph; running it will say where."""
-
-
 class Lowering:
     """The nodes of one plan, while it is made.
 
     Args:
       order: the operations of the run, in order.
-      feeds: list of Tensor.
-      shapes_fed: for each feed the shape of its array, or None to keep to what the graph knows.
+      given: {Tensor: Value} of what is fed, or what a body is called with.
 
     Attributes:
       values: {Tensor: Value}.
       nodes: list of Node, in order.
     """
 
-    def __init__(self, order, feeds, shapes_fed):
-        self.values, self.nodes = {}, []
+    def __init__(self, order, given):
+        self.values, self.nodes = dict(given), []
         self._same = {}              # what a pure node computes -> its outputs
         self._epochs = {}            # variable's Value -> how often it was written so far
-        self.feeds = []
-        for tensor, shape in zip(feeds, shapes_fed, strict=True):
-            spec = tensor.spec if shape is None else Spec(tensor.spec.dtype, shape)
-            if shape is None:
-                spec = Spec(spec.dtype, spec.shape)           # a fed constant is no constant
-            self.feeds.append(Value(spec))
-            self.values[tensor] = self.feeds[-1]
         for op in order:
             self._lower(op)
 
@@ -63,6 +54,8 @@ class Lowering:
     def _outputs(self, op, inputs):
         if op.returns_ref:
             return self._reference(op, inputs)
+        if op.subgraphs:
+            return bodies.lower(self, op, inputs)
         return self.add(op, inputs, self._specs(op, inputs), op)
 
     def _reference(self, op, inputs):
@@ -71,12 +64,24 @@ class Lowering:
             return [Value(op.outputs[0].spec, place=op)]
         if inputs[0].place is None:
             raise CannotSpecialise(f"{op.name} updates what is not a variable in this run")
-        self._written(op, inputs)
+        self.written(op, inputs)
         update, arguments = split(self, op, inputs)
         self.nodes.append(Node(update, arguments, [t.spec for t in op.outputs], op))
         return [inputs[0]]
 
-    def _written(self, op, inputs):
+    def inline(self, graph, inputs, caller):
+        """The Values of a function graph's outputs, computed right here from these inputs."""
+        first = len(self.nodes)
+        outside, self.values = self.values, dict(zip(graph.inputs, inputs, strict=True))
+        for op in schedule(graph.outputs, graph.inputs):
+            self._lower(op)
+        outputs = [self.values[t] for t in graph.outputs]
+        self.values = outside
+        for node in self.nodes[first:]:
+            node.caller = caller
+        return outputs
+
+    def written(self, op, inputs):
         """Takes note that an operation may have changed the variables it refers to."""
         for position in op.ref_inputs:
             self._epochs[inputs[position]] = self._epochs.get(inputs[position], 0) + 1
@@ -100,8 +105,8 @@ class Lowering:
 
     def add(self, op, inputs, specs, origin):
         """The Values of an operation's outputs: of a new node, or of something simpler."""
-        if not is_pure(op):
-            self._written(op, inputs)
+        if not is_pure(op) or holds_lists(inputs, specs):
+            self.written(op, inputs)
             node = Node(op, inputs, specs, origin)
             self.nodes.append(node)
             return node.outputs
@@ -161,6 +166,24 @@ class Lowering:
         return key
 
 
+def fed_values(feeds, shapes_fed):
+    """The Values of fed tensors.
+
+    Args:
+      feeds: list of Tensor.
+      shapes_fed: for each the shape of its array, or None to keep to what the graph knows.
+    """
+    return [Value(Spec(t.spec.dtype, t.spec.shape if shape is None else shape))
+            for t, shape in zip(feeds, shapes_fed, strict=True)]
+
+
+def holds_lists(inputs, specs):
+    """True if a list of tensors comes or goes: two of them are never one, whatever is in them."""
+    variant = dtypes.variant
+    return any(spec.dtype is variant for spec in specs) or any(
+        value.spec.dtype is variant for value in inputs)
+
+
 def _with_shape(spec, shape):
     """The Spec, also where the user's set_shape knows more than infer."""
     return spec if spec.shape == shape else Spec(spec.dtype, shape, spec.value, spec.partial)
@@ -171,6 +194,8 @@ def live(nodes, targets):
     needed, kept = set(targets), []
     for node in reversed(nodes):
         if node.has_effect or not needed.isdisjoint(node.outputs):
+            if node.bodies:
+                bodies.narrow(node, needed)
             kept.append(node)
             needed.update(node.inputs)
     kept.reverse()

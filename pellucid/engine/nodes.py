@@ -41,13 +41,21 @@ class Node:
       inputs: list of Value.
       outputs: list of Value.
       origin: the user's Operation that it comes from, for comments and error messages.
+      caller: the Operation of the run's own graph that it comes from: `origin`, or what calls
+        the function graph that origin is in.
+      bodies: list of Body, the function graphs of its operation (bodies.py).
+      functions: list of function, the bodies once they are programs.
+      touched: list of Value, the variables that the bodies read, or write where the node has an
+        effect: they are not among the inputs, since a body knows their cells.
     """
 
-    __slots__ = ("inputs", "op", "origin", "outputs")
+    __slots__ = ("bodies", "caller", "functions", "inputs", "op", "origin", "outputs", "touched")
 
     def __init__(self, op, inputs, specs, origin=None):
-        self.op, self.inputs, self.origin = op, inputs, origin or op
+        self.op, self.inputs = op, inputs
+        self.origin = self.caller = origin or op
         self.outputs = [Value(spec, self) for spec in specs]
+        self.bodies, self.functions, self.touched = (), (), ()
 
     @property
     def static_inputs(self):

@@ -11,7 +11,7 @@ from pellucid.core.tensor import Tensor
 from pellucid.core.traversal import schedule
 from pellucid.core.walk import Walk
 from pellucid.engine.lower import CannotSpecialise
-from pellucid.engine.plan import Plan
+from pellucid.engine.plan import Plan, function_of, innermost
 from pellucid.engine.tape import Tape, failed_step, of_graph, of_plan, watched
 
 LARGE = 5_000                # operations: a larger graph is worked off as it stands
@@ -74,7 +74,8 @@ class _Run:
     def __init__(self, engine, shapes):
         self.plan = None
         if shapes is None:
-            self.function = of_graph(engine.session, engine.order, engine.feeds, engine.tensors)
+            self.function = of_graph(engine.session, engine.order, engine.feeds, engine.tensors,
+                                     function_of)
             return
         try:
             self.plan = Plan(engine.session, engine.order, engine.feeds, engine.tensors, shapes)
@@ -103,8 +104,8 @@ class _Run:
         if self.plan is not None:
             found = self.plan.failed_at(error.__traceback__)
         elif isinstance(self.function, Tape):
-            failed = failed_step(error.__traceback__)
-            found = failed and (self.function.operations[failed[0]], failed[1])
+            failed, inside = failed_step(error.__traceback__), innermost(error.__traceback__)
+            found = inside or (failed and (self.function.operations[failed[0]], failed[1]))
         else:
             return error
         return explain(error, *found) if found else error

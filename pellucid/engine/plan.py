@@ -14,15 +14,106 @@ from functools import cached_property
 import numpy as np
 
 from pellucid.core import shapes
-from pellucid.core.dtypes import string
-from pellucid.core.walk import own
-from pellucid.engine.lower import Lowering, live
+from pellucid.core.dtypes import resource, string, variant
+from pellucid.core.walk import Walk, own
+from pellucid.engine.bodies import CannotSpecialise, whole
+from pellucid.engine.lower import Lowering, fed_values, live
 from pellucid.engine.nodes import Value
 from pellucid.engine.spelling import slot, spell
 from pellucid.engine.tape import failed_step
 
+_OBJECTS = string, variant, resource              # fetched as they are
 
-class Plan:
+
+class Routine:
+    """A function of a plan: the whole run, or the body of a loop or branch in it.
+
+    Args:
+      session: the Session whose cells hold the variables.
+      name: str, what the program calls it.
+      parameters: list of Value, and `names`, for each a name or None.
+      nodes: list of Node.
+      results: list of Value.
+      taken: set of str, the names of the plan's other routines.
+
+    Attributes:
+      source: str, the program.
+    """
+
+    is_body = True
+
+    def __init__(self, session, name, parameters, names, nodes, results, taken=()):
+        self.session, self.name, self.feeds, self.feed_names = session, name, parameters, names
+        self.nodes, self.fetches, self.taken = nodes, results, taken or {name}
+        for value in (*self.fetches, *(v for node in self.nodes for v in node.inputs)):
+            value.uses += 1
+        self.routines = [routine for node in nodes 
+                         for routine in routines(node, session, self.taken)]
+        self.steps = [_Step(node) for node in self.nodes]
+        self._code = None
+
+    # -- as a program ----------------------------------------------------------------------
+
+    @cached_property
+    def _program(self):
+        return _Program(self)
+
+    @property
+    def source(self):
+        """The program as Python source text, that of its bodies first."""
+        return "\n".join([*[routine.source + "\n" for routine in self.routines],
+                          self._program.source])
+
+    def compile(self):
+        """The program as a function of the parameters' arrays that returns a list."""
+        program = self._program
+        code = compile(program.source, f"<plan of {', '.join(self._title())}>", "exec")
+        exec(code, program.namespace)
+        function = program.namespace[self.name]
+        self._code, program.namespace[_ROUTINE] = function.__code__, self
+        return function
+
+    def _title(self):
+        return [v.node.origin.name if v.node else v.name or "?" for v in self.fetches] or ["step"]
+
+    def is_borrowed(self, position):
+        """False: a body's results need not be the caller's own."""
+        return False
+
+    def cell(self, value):
+        """The session's Cell of a variable's Value."""
+        return self.session.cell(value.place)
+
+
+def routines(node, session, taken):
+    """The Routines of a node's bodies; the node gets their functions."""
+    scope, found = node.origin.name.rpartition("/")[0] or node.origin.name, []
+    for body in node.bodies:
+        name = _identifier(f"{_short(scope)}_{body.role.removesuffix('_branch')}", taken)
+        taken.add(name)
+        found.append(Routine(session, name, body.parameters, [None] * len(body.parameters),
+                             body.nodes, body.outputs, taken))
+    node.functions = [routine.compile() for routine in found]
+    return found
+
+
+_ROUTINE = "__routine__"       # in the namespace of a program: the Routine that it is
+
+
+def innermost(traceback):
+    """(Operation, values of its inputs) where an error left the innermost program, or None."""
+    found = None
+    while traceback is not None:
+        frame = traceback.tb_frame
+        routine = frame.f_globals.get(_ROUTINE)
+        if routine is not None and frame.f_code is routine._code:
+            node = routine._program.at(traceback.tb_lineno, frame.f_locals)
+            found = (node[0].origin, node[1]) if node else found
+        traceback = traceback.tb_next
+    return found
+
+
+class Plan(Routine):
     """The program of one run: given fetches, feeds and the shapes of the feeds.
 
     Args:
@@ -37,65 +128,37 @@ class Plan:
       source: str, the program.
     """
 
+    is_body = False
+
     def __init__(self, session, order, feeds, fetches, shapes_fed):
-        lowering = Lowering(order, feeds, shapes_fed)
-        self.session, self.feeds = session, lowering.feeds
-        self.feed_names = [t.name for t in feeds]
-        self.fetches = [lowering.values[t] for t in fetches]
-        self.nodes = live(lowering.nodes, self.fetches)
-        for value in (*self.fetches, *(v for node in self.nodes for v in node.inputs)):
-            value.uses += 1
-        self.steps = [_Step(node) for node in self.nodes]
+        values = fed_values(feeds, shapes_fed)
+        lowering = Lowering(order, dict(zip(feeds, values, strict=True)))
+        results = [lowering.values[t] for t in fetches]
+        super().__init__(session, "step", values, [t.name for t in feeds],
+                         live(lowering.nodes, results), results)
         self._borrowed = borrowed(self.nodes, self.feeds, self.fetches)
-        self._code = None
-
-    # -- as a program ----------------------------------------------------------------------
-
-    @cached_property
-    def _program(self):
-        return _Program(self)
-
-    @property
-    def source(self):
-        """The program as Python source text."""
-        return self._program.source
-
-    def compile(self):
-        """The program as a function of the feeds' arrays that returns the list of fetches."""
-        program = self._program
-        code = compile(program.source, f"<plan of {', '.join(self._title())}>", "exec")
-        exec(code, program.namespace)
-        function = program.namespace["step"]
-        self._code = function.__code__
-        return function
-
-    def _title(self):
-        return [v.node.origin.name if v.node else v.name or "?" for v in self.fetches] or ["step"]
 
     def failed_at(self, traceback):
         """(Operation, values of its inputs) where an error left the program, or None."""
-        failed = failed_step(traceback)
-        if failed:
+        failed, inside = failed_step(traceback), innermost(traceback)
+        if failed and not inside:
             node = self.nodes[failed[0]]
             return node.origin, failed[1][:len(node.inputs)]
-        while traceback is not None:
-            frame = traceback.tb_frame
-            found = frame.f_code is self._code and self._program.at(
-                traceback.tb_lineno, frame.f_locals)
-            if found:
-                return found[0].origin, found[1]
-            traceback = traceback.tb_next
-        return None
-
-    # -- what both ways to run need --------------------------------------------------------
+        return inside
 
     def is_borrowed(self, position):
         """True if the fetch at this position must be copied: someone else holds its memory."""
         return position in self._borrowed
 
-    def cell(self, value):
-        """The session's Cell of a variable's Value."""
-        return self.session.cell(value.place)
+
+def function_of(session, graph):
+    """A function graph as a function, where nothing is known of its arguments."""
+    try:
+        body = whole("body", graph)
+    except CannotSpecialise:
+        return Walk(session, graph.outputs, graph.inputs).evaluate
+    return Routine(session, "body", body.inputs, [None] * len(body.inputs), body.nodes,
+                   body.outputs).compile()
 
 
 class _Step:
@@ -140,6 +203,8 @@ def _handy(constant, node):
 def _may_be_fed(value):
     """True if a variable that keeps this value could keep an array of the caller's."""
     while value.node is not None and not value.node.op.fresh and value.node.inputs:
+        if value.node.bodies:
+            return True
         value = value.node.inputs[0]
     return value.node is None and value.constant is None and value.place is None
 
@@ -156,6 +221,8 @@ def borrowed(nodes, feeds, fetches):
             groups.join([*node.inputs, *node.outputs])
         if node.op.returns_ref or node.op.keeps:
             shared += node.inputs
+        if node.bodies:                          # they may return, or keep, what they see
+            shared += [*node.inputs, *node.outputs]
         shared += [v for v in node.inputs if v.node is None]
     shared += [v for v in fetches if v.node is None]
     taken, result = {groups.of(v) for v in shared}, set()
@@ -195,10 +262,10 @@ class _Program:
 
     def __init__(self, plan):
         self.plan, self.namespace, self.lines = plan, {"own": own}, {}
-        self._names, self._taken = {}, {"step", "own", "_", "np"}
+        self._names, self._taken = {}, {*plan.taken, "own", "_", "np"}
         arguments = ", ".join(self._feed_names())
         body = self._body()
-        self.source = "\n".join([*self._header(), f"def step({arguments}):", *body, ""])
+        self.source = "\n".join([*self._header(), f"def {plan.name}({arguments}):", *body, ""])
         offset = len(self._header()) + 1
         self.lines = {offset + i: node for i, node in self.lines.items()}
 
@@ -210,8 +277,10 @@ class _Program:
 
     def _feed_names(self):
         for value, name in zip(self.plan.feeds, self.plan.feed_names, strict=True):
-            value.name = self._unique(name.removesuffix(":0"))
-            yield value.name
+            name = self._unique((name or value.name or "x").removesuffix(":0"))
+            if value.place is None and value.constant is None:
+                value.name = name
+            yield name
 
     def _header(self):
         lines = []
@@ -261,9 +330,12 @@ class _Program:
 
     def _fetch(self, i, value):
         if value.place is not None:
-            return f"own({self._place(value)}.value)"
+            read = f"{self._place(value)}.value"
+            return read if self.plan.is_body else f"own({read})"
         name = self._name(value, None, 0)
-        if self.plan.is_borrowed(i) or value.spec.rank is None or value.dtype is string:
+        if self.plan.is_body:
+            return name
+        if self.plan.is_borrowed(i) or value.spec.rank is None or value.dtype in _OBJECTS:
             return f"own({name})"
         return f"{name}[()]" if value.spec.rank == 0 else name
 
@@ -275,6 +347,9 @@ class _Program:
                 return self._bind(thing.constant, thing.name or _constant_name(node, position))
             return thing.name
         name = getattr(thing, "__name__", None) or str(thing)
+        if _ROUTINE in getattr(thing, "__globals__", ()):
+            self.namespace[name] = thing                  # a body, under its own name
+            return name
         if isinstance(thing, np.ndarray):
             name = "zeros" if not thing.any() else "ones" if (thing == 1).all() else "weights"
         elif name in ("compute", "_compute_own", "update"):
@@ -294,15 +369,21 @@ class _Program:
         return self._names[id(thing)]
 
     def _unique(self, name):
-        base = re.sub(r"\W", "_", _short(name))
-        if not base.isidentifier() or keyword.iskeyword(base):
-            base = "_" + base
-        name, count = base, 0
-        while name in self._taken:
-            count += 1
-            name = f"{base}_{count}"
+        name = _identifier(_short(name), self._taken)
         self._taken.add(name)
         return name
+
+
+def _identifier(name, taken):
+    """A name as Python has them, that is not taken."""
+    base = re.sub(r"\W", "_", name)
+    if not base.isidentifier() or keyword.iskeyword(base):
+        base = "_" + base
+    name, count = base, 0
+    while name in taken:
+        count += 1
+        name = f"{base}_{count}"
+    return name
 
 
 def _short(name):

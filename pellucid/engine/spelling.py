@@ -48,6 +48,10 @@ def spell(node):
 def _call(node):
     """The operation's own compute, as a function."""
     count = len(node.inputs)
+    if node.bodies:
+        inside = len(node.bodies)
+        return call(count + inside, [*range(count, count + inside), *range(count)]), [
+            *node.functions, node.op.kernel]
     if node.op.stateful:
         return call(count + 1, [count, *range(count)]), [
             Value(None, place=node.op), node.op.kernel]
@@ -120,6 +124,11 @@ def _strided_slice(node):
         return None
     items = node.op.items(x.shape, *[value.constant for value in where])
     return f"{{0}}[{', '.join(map(_item, items)) or '()'}]"
+
+
+@spelling("TensorListPushBack")
+def _push(node):
+    return "{0}.push({1})"
 
 
 def _item(item):

@@ -13,7 +13,7 @@ inputs, the writes of the variables that it reads, the reads of those that it wr
 has an effect, what it waits for. Read next: executable.py.
 """
 
-from pellucid.core.dtypes import string
+from pellucid.core.dtypes import resource, string, variant
 
 HOST, DEVICE = 0, 1
 
@@ -30,6 +30,9 @@ class Stage:
 
     def __init__(self, on_device):
         self.on_device, self.nodes = on_device, []
+
+
+_OBJECTS = string, resource, variant              # values that are no arrays of numbers
 
 
 def sides(nodes, untraceable=frozenset()):
@@ -58,7 +61,9 @@ def _is_for_host(node):
     op = node.op
     if op.host or op.op_type is None or op.stateful or (op.effect and not op.returns_ref):
         return True
-    return any(value.dtype is string for value in (*node.inputs, *node.outputs))
+    if op.subgraphs:
+        return True
+    return any(value.dtype in _OBJECTS for value in (*node.inputs, *node.outputs))
 
 
 def _is_whole_number(value):
@@ -69,11 +74,11 @@ def _is_whole_number(value):
 def stages(order, nodes, side_of):
     """List of Stage, for the operations `order` of a run and the `nodes` that it has become."""
     levels = _Levels(side_of)
-    by_origin = {}
+    by_caller = {}
     for node in nodes:
-        by_origin.setdefault(node.origin, []).append(node)
+        by_caller.setdefault(node.caller, []).append(node)
     for op in order:
-        levels.place(op, by_origin.get(op, ()))
+        levels.place(op, by_caller.get(op, ()))
     found = {}
     for node in nodes:
         level = levels.of_node[node]
@@ -105,8 +110,10 @@ class _Levels:
 
     def _place(self, node, waited):
         level = max((self.of_node.get(v.node, 0) for v in node.inputs), default=0)
-        writes = node.op.ref_inputs
-        for i, value in enumerate(node.inputs):
+        seen, writes = [*node.inputs, *node.touched], node.op.ref_inputs
+        if node.has_effect and node.touched:
+            writes = range(len(node.inputs), len(seen))
+        for i, value in enumerate(seen):
             if value.place is not None:
                 level = max(level, self._written.get(value, 0))
                 if i in writes:
@@ -115,7 +122,7 @@ class _Levels:
         if node.has_effect:
             level = max(level, waited, self._effect if side is HOST else 0)
         level += level % 2 != side
-        for i, value in enumerate(node.inputs):
+        for i, value in enumerate(seen):
             if value.place is not None:
                 levels = self._written if i in writes else self._read
                 levels[value] = max(level, levels.get(value, 0))

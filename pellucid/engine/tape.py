@@ -126,10 +126,11 @@ def of_plan(plan):
     return tape.finish(feeds, [slot(v) for v in plan.fetches])
 
 
-def of_graph(session, order, feeds, fetches):
+def of_graph(session, order, feeds, fetches, function_of):
     """The Tape of a graph as it stands, without a Plan: for graphs too large to rewrite.
 
-    Looks at each operation once, in a few microseconds.
+    Looks at each operation once, in a few microseconds. function_of(session, function graph)
+    makes a function of the body of a loop or branch.
     """
     tape, cells = Tape(), set()
     tape.copies_feeds = True
@@ -149,17 +150,22 @@ def of_graph(session, order, feeds, fetches):
                 slots.setdefault(tensor, slot)             # a fed output keeps what was fed
             reads = tuple([i for i, slot in enumerate(arguments)
                            if slot in cells and i not in op.ref_inputs]) if cells else ()
-            function, extras = _function(session, op, reads)
+            function, extras = _function(session, op, reads, function_of)
             tape.step(function, arguments + [tape.new(e) for e in extras], outputs)
             tape.operations.append(op)
     return tape.finish([slots[t] for t in feeds], [slots[t] for t in fetches])
 
 
-def _function(session, op, reads):
+def _function(session, op, reads, function_of):
     """How a step computes an operation, and the objects it needs after the inputs."""
     if not op.stateful and type(op).compute in (Unary.compute, Binary.compute):
         return _regular(op.ufunc, len(op.input_nodes), reads), ()
     count = len(op.input_nodes)
+    if op.subgraphs:
+        inside = len(op.subgraphs)
+        text = call(count, [*range(count + 1, count + 1 + inside), *range(count)], reads)
+        return form(text, count + 1 + inside), [
+            op.kernel, *[function_of(session, getattr(op, name)) for name in op.subgraphs]]
     if not op.stateful:
         return form(call(count, range(count), reads), count + 1), [op.kernel]
     text = call(count, [count + 1, *range(count)], reads)

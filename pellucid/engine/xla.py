@@ -24,8 +24,9 @@ from pellucid.core.steps import at
 from pellucid.core.traversal import schedule
 from pellucid.core.walk import Walk, own
 from pellucid.engine.executable import Executable, Untraceable
-from pellucid.engine.lower import CannotSpecialise, Lowering, live
+from pellucid.engine.lower import CannotSpecialise, Lowering, fed_values, live
 from pellucid.engine.numpy_engine import MOST_SHAPES, NumpyEngine
+from pellucid.engine.plan import innermost, routines
 from pellucid.engine.stages import sides, stages
 
 LARGE = 2_000                # nodes: XLA's compile time grows faster than the program
@@ -141,11 +142,13 @@ class Run:
 
     def __init__(self, engine, shapes):
         self.session, self.order, self.jax = engine.session, engine.order, engine.jax
-        lowering = Lowering(engine.order, engine.feeds, shapes)
-        self.feeds = lowering.feeds
+        self.feeds = fed_values(engine.feeds, shapes)
+        lowering = Lowering(engine.order, dict(zip(engine.feeds, self.feeds, strict=True)))
         self.fetches = [lowering.values[t] for t in engine.tensors]
         self.nodes = live(lowering.nodes, self.fetches)
         self.untraceable, self.has_run = set(), False
+        for node in self.nodes:            # branches and loops, which the host computes
+            routines(node, engine.session, set())
         self._compiled = {}                # Stage -> _Compiled
         self.stages = self._sort(self.nodes)
 
@@ -238,11 +241,14 @@ class Run:
     def _compute(self, node, values):
         inputs = [self._host_input(v, i in node.op.ref_inputs, values)
                   for i, v in enumerate(node.inputs)]
-        state = [self.session.cell(node.op)] if node.op.stateful else []
+        before = [self.session.cell(node.op)] if node.op.stateful else [*node.functions]
+        for value in node.touched:
+            self._host_input(value, True, values)
         try:
-            results = node.op.kernel(*state, *inputs)
+            results = node.op.kernel(*before, *inputs)
         except Exception as error:
-            raise explain(error, node.origin, inputs) from error
+            failed = innermost(error.__traceback__) or (node.origin, inputs)
+            raise explain(error, *failed) from error
         if node.op.returns_ref:
             return
         results = (results,) if len(node.outputs) == 1 else results or ()
@@ -321,7 +327,9 @@ def _given(cell):
 
 
 def _on_host(array):
-    return array if isinstance(array, np.ndarray | np.generic) else np.asarray(array)
+    if isinstance(array, np.ndarray | np.generic) or not hasattr(array, "__array__"):
+        return array                                 # what is no array, a list of them, stays
+    return np.asarray(array)
 
 
 register_engine("xla", XlaEngine)

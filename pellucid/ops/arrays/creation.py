@@ -139,11 +139,14 @@ class ZerosLike(Operation):
     op_type, fresh, number = "ZerosLike", True, 0
 
     def infer(self, x):
-        small = x.dtype and is_complete(x.shape) and shapes.size(x.shape) <= KEPT
+        small = x.dtype not in (None, dtypes.variant) and is_complete(x.shape) and (
+            shapes.size(x.shape) <= KEPT)
         value = _full_array(x.shape, self.number, x.dtype) if small else None
         return Spec(x.dtype, x.shape, value)
 
     def compute(self, x):
+        if hasattr(x, "zeros_like"):                     # a list of arrays
+            return x.zeros_like()
         xp = array_namespace(x)
         if xp is np and np.asarray(x).dtype == object:
             return np.full(np.shape(x), b"", object)

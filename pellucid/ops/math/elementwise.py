@@ -71,6 +71,9 @@ def subtract(x, y, name=None):
     return binary(Sub, x, y, name)
 
 
+_ADDABLE = NUMBERS | {dtypes.variant}                   # lists add item by item
+
+
 class AddN(Operation):
     """The sum of its inputs, all of one shape."""
 
@@ -81,7 +84,7 @@ class AddN(Operation):
         for i, x in enumerate(inputs[1:], 1):
             dtype = same_dtype(Spec(dtype, None), x, ("input 0", f"input {i}"))
             shape = merge(shape, x.shape)
-        check_allowed("inputs", dtype, NUMBERS)
+        check_allowed("inputs", dtype, _ADDABLE)
         return Spec(dtype, shape)
 
     def compute(self, *inputs):

@@ -15,6 +15,7 @@ import inspect
 import threading
 
 from pellucid.core import dtypes, shapes
+from pellucid.core.function_graph import init_scope
 from pellucid.core.graph import GraphKeys, get_default_graph
 from pellucid.core.operation import convert_to_tensor
 from pellucid.core.variable import Variable
@@ -420,7 +421,7 @@ def _find_or_make(name, shape=None, dtype=dtypes.float32, initializer=None,
         constraint=constraint, use_resource=use_resource, synchronization=synchronization,
         aggregation=aggregation, shape=shape)
     if regularizer:
-        with variable.graph.name_scope(name + "/Regularizer/"):
+        with init_scope(), variable.graph.name_scope(name + "/Regularizer/"):
             loss = regularizer(variable)
         if loss is not None:
             variable.graph.add_to_collection(GraphKeys.REGULARIZATION_LOSSES, loss)
