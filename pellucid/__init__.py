@@ -229,6 +229,7 @@ from pellucid.ops.conversion import (
     dimension_value,
     is_tensor,
 )
+from pellucid.ops.image.patches import extract_image_patches
 from pellucid.ops.linalg.bands import diag, diag_part, matrix_band_part
 from pellucid.ops.linalg.contractions import einsum, tensordot
 from pellucid.ops.linalg.decompositions import qr, self_adjoint_eig, self_adjoint_eigvals, svd

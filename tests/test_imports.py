@@ -50,6 +50,7 @@ LIBRARIES = {"contrib": {"numpy", "ml_dtypes", "scipy"},
              "viz": {"numpy", "ml_dtypes", "matplotlib", "IPython"},
              "interchange": {"numpy", "ml_dtypes", "google", "google_crc32c"},
              "engine": {"numpy", "ml_dtypes", "jax"},
+             "ops": {"numpy", "ml_dtypes", "PIL"},
              "datasets": {"numpy", "tqdm"},
              "summary": {"numpy", "ml_dtypes", "google"}}
 

@@ -1,4 +1,4 @@
-"""Operation types of pellucid/ops/image/resizing.py."""
+"""Operation types of pellucid/ops/image/resizing.py, bicubic.py and area.py."""
 
 import numpy as np
 
@@ -31,6 +31,13 @@ CASES = [
     # Its gradient is the second gradient of the rows above; float64 is computed in float32.
     *rows("ResizeBilinearGrad", back, "resize_bilinear", gradient=(), rtol=1e-4),
     *rows("ResizeNearestNeighborGrad", back, "resize_nearest_neighbor", second=False),
+    *rows("ResizeBicubic", resize, "resize_bicubic", rtol=1e-4),
+    *rows("ResizeBicubicGrad", back, "resize_bicubic", gradient=(), rtol=1e-3),
+    *[case("ResizeArea", resize("resize_area", size, align_corners=align), X, rtol=1e-4,
+           label=f"{size} {align}") for size in ([8, 9], [3, 2], [1, 7])
+      for align in (False, True)],
+    case("ResizeArea", resize("resize_area", [4, 9]), (9 * abs(X)).astype(np.uint8),
+         label="uint8"),
     case("ResizeBilinear", resize("resize_bilinear", [3, 9]), (9 * X).astype(np.int32),
          label="int32"),
     case("ResizeNearestNeighbor", resize("resize_nearest_neighbor", [3, 9]),

@@ -7,6 +7,8 @@ lies in the image depends on two options, as TensorFlow has them:
     align_corners         i (in - 1) / (out - 1)        corner pixels meet
     half_pixel_centers    (i + 1/2) in / out - 1/2      pixels are little squares
     neither               i in / out
+
+Read next: bicubic.py.
 """
 
 import numpy as np
@@ -16,33 +18,35 @@ from pellucid.core.arrays import array_namespace
 from pellucid.core.gradients import RegisterGradient
 from pellucid.core.operation import Operation
 from pellucid.core.shapes import Spec
-from pellucid.ops.arguments import as_tensor, build, check_allowed, name_scope
-from pellucid.ops.arrays.shaping import expand_dims, shape, squeeze
+from pellucid.ops.arguments import build, check_allowed
+from pellucid.ops.arrays.shaping import shape
 from pellucid.ops.conv.convolution import attributes
 from pellucid.ops.conv.windows import check_rank
 from pellucid.ops.regular import REAL
 
-_ATTRS = {"align_corners": False, "half_pixel_centers": False}
+OPTIONS = {"align_corners": False, "half_pixel_centers": False}
 
 
-class _Resize(Operation):
-    attrs = _ATTRS
+class Resize(Operation):
+    """What the operations that make images of another size share: the shape."""
+
+    attrs, fresh = OPTIONS, True
     static_inputs = (1,)
 
     def infer(self, images, size):
         check_allowed("images", images.dtype, REAL)
         check_rank("images", images, 4)
         n, _, _, c = images.shape or (None,) * 4
-        return Spec(self._dtype(images.dtype), (n, *_sizes(size), c))
+        return Spec(self._dtype(images.dtype), (n, *check_size(size), c))
 
     def _dtype(self, dtype):
         return dtype
 
 
-class ResizeBilinear(_Resize):
+class ResizeBilinear(Resize):
     """Images whose pixels are weighted means of the four around them, float32."""
 
-    op_type, attrs = "ResizeBilinear", _ATTRS
+    op_type, attrs = "ResizeBilinear", OPTIONS
 
     def _dtype(self, dtype):
         return dtypes.float32
@@ -57,10 +61,10 @@ class ResizeBilinear(_Resize):
         return x
 
 
-class ResizeNearestNeighbor(_Resize):
+class ResizeNearestNeighbor(Resize):
     """Images whose pixels are those that are nearest."""
 
-    op_type, attrs = "ResizeNearestNeighbor", _ATTRS
+    op_type, attrs = "ResizeNearestNeighbor", OPTIONS
 
     def compute(self, images, size):
         rows, columns = (_nearest(self, images.shape[axis], int(size[axis - 1])) for axis in (1, 2))
@@ -70,7 +74,7 @@ class ResizeNearestNeighbor(_Resize):
 class ResizeBilinearGrad(Operation):
     """The gradient of ResizeBilinear with respect to its images."""
 
-    op_type, attrs = "ResizeBilinearGrad", _ATTRS
+    op_type, attrs = "ResizeBilinearGrad", OPTIONS
 
     def infer(self, grads, original_image):
         check_allowed("grads", grads.dtype, (dtypes.float32,))
@@ -79,21 +83,21 @@ class ResizeBilinearGrad(Operation):
         return Spec(original_image.dtype, (n, h, w, c))
 
     def compute(self, grads, original_image):
-        back = _back(grads, *[_linear_map(self, original_image.shape[axis], grads.shape[axis])
-                              for axis in (1, 2)])
-        return back.astype(original_image.dtype)
+        maps = [_linear_map(self, original_image.shape[axis], grads.shape[axis])
+                for axis in (1, 2)]
+        return back(grads, *maps).astype(original_image.dtype)
 
 
 class ResizeNearestNeighborGrad(Operation):
     """The gradient of ResizeNearestNeighbor with respect to its images, of height, width size."""
 
-    op_type, attrs = "ResizeNearestNeighborGrad", _ATTRS
+    op_type, attrs = "ResizeNearestNeighborGrad", OPTIONS
     static_inputs = (1,)
 
     def infer(self, grads, size):
         check_rank("grads", grads, 4)
         n, _, _, c = grads.shape or (None,) * 4
-        return Spec(grads.dtype, (n, *_sizes(size), c))
+        return Spec(grads.dtype, (n, *check_size(size), c))
 
     def compute(self, grads, size):
         maps = []
@@ -101,10 +105,11 @@ class ResizeNearestNeighborGrad(Operation):
             given, made = int(size[axis - 1]), grads.shape[axis]
             maps.append((_nearest(self, given, made)[:, None] == np.arange(given)).astype(
                 grads.dtype))
-        return _back(grads, *maps)
+        return back(grads, *maps)
 
 
-def _sizes(size):
+def check_size(size):
+    """(height, width) of the Spec of a size; None where unknown."""
     check_allowed("size", size.dtype, (dtypes.int32,))
     check_rank("size", size, 1)
     sizes = size.as_shape() or (None, None)
@@ -115,7 +120,7 @@ def _sizes(size):
 
 def _between(op, given, made):
     """For `made` pixels from `given` ones: the pixel before, that after, and the latter's share."""
-    at = _places(op, given, made)
+    at = places(op, given, made)
     below = np.floor(at)
     before = np.maximum(below, 0).astype(np.int64)
     after = np.minimum(np.ceil(at), given - 1).astype(np.int64)
@@ -133,25 +138,29 @@ def _linear_map(op, given, made):
 def _nearest(op, given, made):
     """The index of the pixel that each of `made` ones is taken from."""
     if op.align_corners:
-        at = np.floor(_places(op, given, made) + np.float32(0.5))      # half away from zero
+        at = np.floor(places(op, given, made) + np.float32(0.5))      # half away from zero
     elif op.half_pixel_centers:
-        at = np.floor(_places(op, given, made) + np.float32(0.5))      # the square it lies in
+        at = np.floor(places(op, given, made) + np.float32(0.5))      # the square it lies in
     else:
-        at = np.floor(_places(op, given, made))
+        at = np.floor(places(op, given, made))
     return np.clip(at, 0, given - 1).astype(np.int64)
 
 
-def _places(op, given, made):
+def places(op, given, made):
     """Where the pixels lie in the image, in float32 as in TensorFlow."""
-    i = np.arange(made, dtype=np.float32)
-    if op.align_corners and made > 1:
-        return i * (np.float32(given - 1) / np.float32(made - 1))
-    scale = np.float32(given) / np.float32(max(made, 1))
-    half = np.float32(0.5)
+    i, half = np.arange(made, dtype=np.float32), np.float32(0.5)
+    scale = scale_of(op, given, made)
     return (i + half) * scale - half if op.half_pixel_centers else i * scale
 
 
-def _back(grads, rows, columns):
+def scale_of(op, given, made):
+    """How far apart the new pixels lie in the image."""
+    if op.align_corners and made > 1:
+        return np.float32(given - 1) / np.float32(made - 1)
+    return np.float32(given) / np.float32(max(made, 1))
+
+
+def back(grads, rows, columns):
     """R^T dy C, for gradients (n, h, w, c)."""
     xp = array_namespace(grads)
     n, h, _, c = grads.shape
@@ -184,12 +193,6 @@ def _resize_nearest_neighbor_grad_gradient(op, grad):
 
 # -- public functions ----------------------------------------------------------------------
 
-class ResizeMethod:
-    """What tf.image.resize_images can do. As in TF: tf.image.ResizeMethod."""
-
-    BILINEAR, NEAREST_NEIGHBOR, BICUBIC, AREA = range(4)
-
-
 def resize_bilinear(images, size, align_corners=False, name=None, half_pixel_centers=False):
     """Images of another size, by linear interpolation.
 
@@ -204,7 +207,7 @@ def resize_bilinear(images, size, align_corners=False, name=None, half_pixel_cen
 
     As in TF: tf.image.resize_bilinear (op type ResizeBilinear).
     """
-    return _resize(ResizeBilinear, images, size, align_corners, half_pixel_centers, name)
+    return resized(ResizeBilinear, images, size, name, align_corners, half_pixel_centers)
 
 
 def resize_nearest_neighbor(images, size, align_corners=False, name=None,
@@ -213,52 +216,13 @@ def resize_nearest_neighbor(images, size, align_corners=False, name=None,
 
     As in TF: tf.image.resize_nearest_neighbor (op type ResizeNearestNeighbor).
     """
-    return _resize(ResizeNearestNeighbor, images, size, align_corners, half_pixel_centers, name)
+    return resized(ResizeNearestNeighbor, images, size, name, align_corners, half_pixel_centers)
 
 
-def _resize(op_class, images, size, align_corners, half_pixel_centers, name):
+def resized(op_class, images, size, name=None, align_corners=False, half_pixel_centers=False):
+    """The output of an operation that makes images of another size."""
     if align_corners and half_pixel_centers:
         raise ValueError("If half_pixel_centers is True, align_corners must be False.")
     return build(op_class, {"images": images, "size": size}, name, ints=("size",),
                  align_corners=bool(align_corners),
                  half_pixel_centers=bool(half_pixel_centers)).output
-
-
-def resize_images(images, size, method=ResizeMethod.BILINEAR, align_corners=False,
-                  preserve_aspect_ratio=False, name=None):
-    """Images of another size.
-
-    Args:
-      images: Tensor, shape (n, h, w, c), or (h, w, c) for one image.
-      size: int32 vector, the new height and width. If they are known to be the old ones, the
-        images are returned as they are.
-      method: ResizeMethod, or its name in small letters: BILINEAR or NEAREST_NEIGHBOR.
-      align_corners: bool, whether the corner pixels stay what they are.
-      preserve_aspect_ratio: only False is supported.
-
-    Returns:
-      Tensor, float32 for BILINEAR.
-
-    As in TF: tf.image.resize_images, tf.image.resize.
-    """
-    if preserve_aspect_ratio:
-        raise ValueError("preserve_aspect_ratio is not supported; give a size of the same ratio.")
-    methods = {ResizeMethod.BILINEAR: ResizeBilinear, "bilinear": ResizeBilinear,
-               ResizeMethod.NEAREST_NEIGHBOR: ResizeNearestNeighbor,
-               "nearest": ResizeNearestNeighbor}
-    if method not in methods:
-        raise ValueError(f"Resize method {method!r} is not implemented; there are BILINEAR and "
-                         "NEAREST_NEIGHBOR.")
-    with name_scope(name, "resize", [images, size]):
-        images = as_tensor(images, name="images")
-        rank = images.spec.rank
-        if rank not in (3, 4):
-            raise ValueError(f"'images' must have either 3 or 4 dimensions, not shape "
-                             f"{images.shape}.")
-        batch = expand_dims(images, 0) if rank == 3 else images
-        size = as_tensor(size, dtypes.int32, name="size")
-        known = _sizes(size.spec)
-        result = batch
-        if None in known or batch.spec.shape[1:3] != known:
-            result = _resize(methods[method], batch, size, align_corners, False, None)
-        return squeeze(result, [0]) if rank == 3 else result
