@@ -80,3 +80,29 @@ def test_fused_batch_norm_returns_the_moments_of_the_batch(session):
     rows = X.reshape(-1, 3)
     np.testing.assert_allclose(found[0], rows.mean(0), 1e-5, 1e-6)
     np.testing.assert_allclose(found[1], rows.var(0, ddof=1), 1e-5)
+
+
+OF_ROWS = [             # sizes, kernel, (strides, pads, dilations)
+    ((6, 5), (4, 3), ((1, 2), ((1, 2), (0, 1)), (1, 1))),
+    ((9, 4), (3, 2), ((1, 1), ((0, 0), (1, 1)), (2, 3))),
+    ((7,), (5,), ((1,), ((2, 2),), (1,))),
+    ((5, 4, 6), (4, 2, 3), ((1, 1, 2), ((2, 1), (0, 0), (1, 1)), (1, 2, 1))),
+]
+
+
+@pytest.mark.parametrize("sizes, kernel, how", OF_ROWS)
+def test_convolution_by_rows_is_convolution(monkeypatch, sizes, kernel, how):
+    """Whichever way patches are laid out, some images at a time or one."""
+    random = np.random.default_rng(0)
+    x, w = random.normal(size=(3, *sizes, 2)), random.normal(size=(*kernel, 2, 4))
+    results = []
+    for by_rows, lines in ((False, 0), (True, 0), (True, 1 << 20)):
+        monkeypatch.setattr(arithmetic, "_by_rows", lambda *_, by_rows=by_rows: by_rows)
+        monkeypatch.setattr(arithmetic, "LINES", lines)
+        y = arithmetic.convolve(x, w, how)
+        grad = np.cos(np.arange(y.size)).reshape(y.shape)
+        results.append([y, arithmetic.convolve_back_to_kernel(x, grad, kernel, how),
+                        arithmetic.convolve_back_to_image(sizes, w, grad, how)])
+    for other in results[1:]:
+        for one, two in zip(results[0], other, strict=True):
+            np.testing.assert_allclose(two, one, 1e-12, 1e-12)
