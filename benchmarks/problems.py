@@ -80,6 +80,69 @@ class Classifier:
 
 
 @dataclass(frozen=True)
+class ConvNet:
+    """Two convolutions of 5 x 5 with pooling, as in LeNet-5 (LeCun et al. 1998), then dense.
+
+    Each is relu(x * w + b), padded to the same size, and the maximum of each 2 x 2. The loss is
+    the mean cross-entropy of logits and int32 class numbers. A step returns it.
+
+    Attributes:
+      image: height, width and channels.
+      channels: of the two convolutions.
+      units: of the dense layers, the classes last.
+    """
+
+    image: tuple = (28, 28, 1)
+    channels: tuple = (32, 64)
+    units: tuple = (512, 10)
+    batch: int = 64
+    optimizer: str = "Adam"
+    rate: float = 0.0001
+
+    def weights(self):
+        """[(w, b), ...], of the convolutions with w of shape (5, 5, in, out)."""
+        h, w, c = self.image
+        kernels = net_weights((25 * c, self.channels[0]))
+        kernels += net_weights((25 * self.channels[0], self.channels[1]))
+        kernels = [(k.reshape(5, 5, -1, b.size), b) for k, b in kernels]
+        return kernels + net_weights((h * w // 16 * self.channels[1], *self.units))
+
+    def batches(self):
+        rng = np.random.default_rng(SEED + 1)
+        images = as_float32(rng.normal(size=(4, self.batch, *self.image)))
+        labels = rng.integers(self.units[-1], size=(2, 4, self.batch), dtype=np.int32)
+        return [batch for ys in labels for batch in zip(images, ys, strict=True)]
+
+
+@dataclass(frozen=True)
+class Convolution:
+    """A convolution padded to the same size, or its gradient. A step returns what it computes.
+
+    Attributes:
+      way: "forward", from images; "kernel", from images and gradients with respect to what
+        forward returns; "image", from such gradients alone.
+      images: (n, h, w, c).
+      kernel: (kernel h, kernel w, c, out).
+    """
+
+    way: str
+    images: tuple = (64, 14, 14, 32)
+    kernel: tuple = (5, 5, 32, 64)
+    stateless = True
+
+    def weights(self):
+        rng = np.random.default_rng(SEED)
+        return as_float32(rng.normal(size=self.kernel))
+
+    def batches(self):
+        rng = np.random.default_rng(SEED + 1)
+        shapes = {"images": self.images, "grads": (*self.images[:3], self.kernel[3])}
+        needed = {"forward": ["images"], "kernel": ["images", "grads"], "image": ["grads"]}
+        return [tuple([as_float32(rng.normal(size=shapes[name])) for name in needed[self.way]])
+                for _ in range(2)]
+
+
+@dataclass(frozen=True)
 class Inference:
     """Logits of a ReLU network. A step returns them, shape (batch, classes)."""
 

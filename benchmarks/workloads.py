@@ -7,7 +7,15 @@ machine. Read next: `measure`.
 
 from dataclasses import dataclass
 
-from benchmarks.problems import Affine, Chain, Classifier, Diamond, Inference
+from benchmarks.problems import (
+    Affine,
+    Chain,
+    Classifier,
+    ConvNet,
+    Convolution,
+    Diamond,
+    Inference,
+)
 
 
 @dataclass(frozen=True)
@@ -80,6 +88,29 @@ WORKLOADS = [
         checked_steps=2,
         rounds=7,
     ),
+    Workload(
+        "cnn",
+        "LeNet-like CNN, batch 64, Adam",
+        ConvNet(),
+        Goal(floors=1.10),
+        checked_steps=3,
+        rounds=11,
+    ),
+    *[
+        Workload(
+            f"conv-{way}",
+            f"conv 5x5, 14x14x32 to 64, {title}",
+            Convolution(way),
+            Goal(floors=1.10),
+            checked_steps=2,
+            rounds=11,
+        )
+        for way, title in (
+            ("forward", "forward"),
+            ("kernel", "to kernel"),
+            ("image", "to image"),
+        )
+    ],
     Workload(
         "inference",
         "784-256-256-10, inference, batch 1",

@@ -9,7 +9,15 @@ from functools import partial
 
 import numpy as np
 
-from benchmarks.problems import Affine, Chain, Classifier, Diamond, Inference
+from benchmarks.problems import (
+    Affine,
+    Chain,
+    Classifier,
+    ConvNet,
+    Convolution,
+    Diamond,
+    Inference,
+)
 from benchmarks.systems import System
 
 
@@ -37,6 +45,50 @@ def classifier(tf, problem):
         feed_dict = {x: x_value, labels: labels_value}
         _, loss_value = session.run([train, loss], feed_dict=feed_dict)
         return float(loss_value)
+
+    return step
+
+
+def conv_net(tf, problem):
+    with tf.Graph().as_default():
+        x = tf.placeholder(tf.float32, [None, *problem.image])
+        *convolutions, hidden, last = [(tf.Variable(w), tf.Variable(b))
+                                       for w, b in problem.weights()]
+        h = x
+        for w, b in convolutions:
+            maps = tf.nn.conv2d(h, w, strides=[1, 1, 1, 1], padding="SAME")
+            h = tf.nn.max_pool(tf.nn.relu(tf.nn.bias_add(maps, b)), ksize=[1, 2, 2, 1],
+                               strides=[1, 2, 2, 1], padding="SAME")
+        h = tf.reshape(h, [-1, int(hidden[0].shape[0])])
+        h = tf.nn.relu(tf.matmul(h, hidden[0]) + hidden[1])
+        labels, loss = sparse_loss(tf, tf.matmul(h, last[0]) + last[1])
+        train = optimizer(tf, problem).minimize(loss)
+        session = open_session(tf)
+
+    def step(x_value, labels_value):
+        _, loss_value = session.run([train, loss], {x: x_value, labels: labels_value})
+        return float(loss_value)
+
+    return step
+
+
+def convolution(tf, problem):
+    """The kernel is fed, so that no library computes with it beforehand."""
+    w = problem.weights()
+    ones = [1, 1, 1, 1]
+    with tf.Graph().as_default():
+        inputs = [tf.placeholder(tf.float32, value.shape) for value in problem.batches()[0]]
+        kernel = tf.placeholder(tf.float32, w.shape)
+        if problem.way == "forward":
+            result = tf.nn.conv2d(inputs[0], kernel, strides=ones, padding="SAME")
+        elif problem.way == "kernel":
+            result = tf.nn.conv2d_backprop_filter(inputs[0], w.shape, inputs[1], ones, "SAME")
+        else:
+            result = tf.nn.conv2d_backprop_input(problem.images, kernel, inputs[0], ones, "SAME")
+        session = tf.Session()
+
+    def step(*values):
+        return session.run(result, {kernel: w, **dict(zip(inputs, values, strict=True))})
 
     return step
 
@@ -129,6 +181,8 @@ def open_session(tf):
 PROGRAMS = {
     Affine: affine,
     Classifier: classifier,
+    ConvNet: conv_net,
+    Convolution: convolution,
     Inference: inference,
     Chain: chain,
     Diamond: diamond,

@@ -9,7 +9,15 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from benchmarks.problems import Affine, Chain, Classifier, Diamond, Inference
+from benchmarks.problems import (
+    Affine,
+    Chain,
+    Classifier,
+    ConvNet,
+    Convolution,
+    Diamond,
+    Inference,
+)
 from benchmarks.systems import System
 
 ACTIVATIONS = {"relu": jax.nn.relu, "sigmoid": jax.nn.sigmoid}
@@ -26,13 +34,29 @@ def affine(problem):
 
 
 def classifier(problem):
-    layers = jax.tree.map(jnp.asarray, problem.weights())
-    initial_state, updated = OPTIMIZERS[problem.optimizer]
     activation = ACTIVATIONS[problem.hidden]
     loss_of = LOSSES[problem.loss]
+    return trained(problem, lambda layers, x, labels: loss_of(
+        dense_layers(layers, activation, x), labels))
 
+
+def conv_net(problem):
     def loss_at(layers, x, labels):
-        return loss_of(dense_layers(layers, activation, x), labels)
+        *kernels, hidden, last = layers
+        for w, b in kernels:
+            maps = jax.nn.relu(convolved(x, w) + b)
+            x = jax.lax.reduce_window(maps, -jnp.inf, jax.lax.max, (1, 2, 2, 1), (1, 2, 2, 1),
+                                      "SAME")
+        logits = dense_layers([hidden, last], jax.nn.relu, x.reshape(len(x), -1))
+        return sparse_loss(logits, labels)
+
+    return trained(problem, loss_at)
+
+
+def trained(problem, loss_at):
+    """A step of training that minimizes loss_at(layers, x, labels)."""
+    layers = jax.tree.map(jnp.asarray, problem.weights())
+    initial_state, updated = OPTIMIZERS[problem.optimizer]
 
     @partial(jax.jit, donate_argnums=0)
     def train(state, x, labels):
@@ -47,6 +71,29 @@ def classifier(problem):
         return float(loss)
 
     return step
+
+
+def convolution(problem):
+    w = jnp.asarray(problem.weights())
+    like = [jax.ShapeDtypeStruct(shape, jnp.float32)
+            for shape in (problem.images, problem.kernel)]
+    ways = {
+        "forward": convolved,
+        "kernel": lambda x, g, w: jax.linear_transpose(
+            lambda w: convolved(x, w), like[1])(g)[0],
+        "image": lambda g, w: jax.linear_transpose(lambda x: convolved(x, w), like[0])(g)[0],
+    }
+    run = jax.jit(ways[problem.way])
+
+    def step(*values):
+        return np.asarray(run(*values, w))
+
+    return step
+
+
+def convolved(x, w):
+    return jax.lax.conv_general_dilated(
+        x, w, (1, 1), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC"))
 
 
 def inference(problem):
@@ -134,6 +181,8 @@ def load():
     builders = {
         Affine: affine,
         Classifier: classifier,
+        ConvNet: conv_net,
+        Convolution: convolution,
         Inference: inference,
         Diamond: diamond,
     }

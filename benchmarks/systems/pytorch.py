@@ -3,7 +3,15 @@
 import torch
 import torch.nn.functional as F
 
-from benchmarks.problems import Affine, Chain, Classifier, Diamond, Inference
+from benchmarks.problems import (
+    Affine,
+    Chain,
+    Classifier,
+    ConvNet,
+    Convolution,
+    Diamond,
+    Inference,
+)
 from benchmarks.systems import System
 
 ACTIVATIONS = {"relu": torch.relu, "sigmoid": torch.sigmoid}
@@ -35,6 +43,51 @@ def classifier(problem):
         return loss.item()
 
     return step
+
+
+def conv_net(problem):
+    """Images stay channels last, the layout in which the batches come."""
+    *kernels, hidden, last = [tuple(map(torch.from_numpy, layer)) for layer in problem.weights()]
+    kernels = [(as_torch_kernel(w), b) for w, b in kernels]
+    parameters = [p.requires_grad_() for layer in (*kernels, hidden, last) for p in layer]
+    optimizer = OPTIMIZERS[problem.optimizer](parameters, lr=problem.rate, fused=True)
+
+    def step(x, labels):
+        h = torch.from_numpy(x).permute(0, 3, 1, 2)
+        for w, b in kernels:
+            h = F.max_pool2d(torch.relu(F.conv2d(h, w, b, padding=2)), 2)
+        h = h.permute(0, 2, 3, 1).flatten(1)
+        loss = sparse_loss(dense_layers([hidden, last], torch.relu, h), torch.from_numpy(labels))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        return loss.item()
+
+    return step
+
+
+def convolution(problem):
+    w = as_torch_kernel(torch.from_numpy(problem.weights()))
+    n, height, width, channels = problem.images
+    pad = problem.kernel[0] // 2
+
+    @torch.inference_mode()
+    def step(*values):
+        x, *grads = (torch.from_numpy(value).permute(0, 3, 1, 2) for value in values)
+        if problem.way == "forward":
+            return F.conv2d(x, w, padding=pad).permute(0, 2, 3, 1).contiguous().numpy()
+        if problem.way == "kernel":
+            back = torch.nn.grad.conv2d_weight(x, w.shape, grads[0], padding=pad)
+            return back.permute(2, 3, 1, 0).contiguous().numpy()
+        back = torch.nn.grad.conv2d_input((n, channels, height, width), w, x, padding=pad)
+        return back.permute(0, 2, 3, 1).contiguous().numpy()
+
+    return step
+
+
+def as_torch_kernel(w):
+    """A kernel (h, w, in, out) as (out, in, h, w), channels last in memory."""
+    return w.permute(3, 2, 0, 1).contiguous(memory_format=torch.channels_last)
 
 
 def inference(problem):
@@ -97,6 +150,8 @@ def load():
     builders = {
         Affine: affine,
         Classifier: classifier,
+        ConvNet: conv_net,
+        Convolution: convolution,
         Inference: inference,
         Chain: chain,
         Diamond: diamond,
