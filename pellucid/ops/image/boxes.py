@@ -21,7 +21,7 @@ PALETTE = np.array([[1, 1, 0, 1], [0, 0, 1, 1], [1, 0, 0, 1], [0, 1, 0, 1], [0.5
 class DrawBoundingBoxes(Operation):
     """Images with the borders of boxes on them, one pixel wide, in ten colours."""
 
-    op_type, fresh = "DrawBoundingBoxes", True
+    op_type, fresh, host = "DrawBoundingBoxes", True, True
 
     def infer(self, images, boxes):
         check_allowed("images", images.dtype, (dtypes.float32, dtypes.float16))
@@ -99,7 +99,7 @@ def draw_bounding_boxes(images, boxes, name=None, colors=None):
 class NonMaxSuppressionV3(Operation):
     """Indices of boxes, best first, none of which overlaps a better one too much."""
 
-    op_type, fresh = "NonMaxSuppressionV3", True
+    op_type, fresh, host = "NonMaxSuppressionV3", True, True
 
     def infer(self, boxes, scores, max_output_size, iou_threshold, score_threshold):
         check_allowed("boxes", boxes.dtype, (dtypes.float16, dtypes.float32))

@@ -7,7 +7,7 @@ pixels. Read next: boxes.py.
 import numpy as np
 
 from pellucid.core import dtypes, errors
-from pellucid.core.arrays import array_namespace, scatter
+from pellucid.core.arrays import array_namespace, on_host, scatter
 from pellucid.core.gradients import NotDifferentiable, RegisterGradient
 from pellucid.core.operation import Operation
 from pellucid.core.shapes import Spec
@@ -21,7 +21,7 @@ from pellucid.ops.regular import REAL
 class CropAndResize(Operation):
     """Of image box_ind[i], the box boxes[i], made crop_size large; float32."""
 
-    op_type, fresh = "CropAndResize", True
+    op_type, fresh, static_inputs = "CropAndResize", True, (3,)
     attrs = {"method": "bilinear", "extrapolation_value": 0.0}
 
     def infer(self, image, boxes, box_ind, crop_size):
@@ -44,7 +44,7 @@ class CropAndResize(Operation):
 class CropAndResizeGradImage(Operation):
     """The gradient of CropAndResize with respect to the images, of shape image_size."""
 
-    op_type, fresh = "CropAndResizeGradImage", True
+    op_type, fresh, static_inputs = "CropAndResizeGradImage", True, (3,)
     attrs = {"T": dtypes.float32, "method": "bilinear"}
 
     def infer(self, grads, boxes, box_ind, image_size):
@@ -154,6 +154,8 @@ def _check_boxes(boxes, box_ind):
 
 
 def _check_indices(box_ind, n):
+    if not on_host(box_ind):
+        return                               # a program on a device cannot say so
     wrong = [i for i in np.unique(box_ind).tolist() if not 0 <= i < n]
     if wrong:
         raise errors.OutOfRangeError(

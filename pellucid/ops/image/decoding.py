@@ -33,6 +33,7 @@ def pillow():
 class _Decode(Operation):
     """A picture (h, w, c) of bytes."""
 
+    host = True
     dtype, frames = dtypes.uint8, 0           # frames: how many dimensions there are for them
     channels, ratio = 0, 1
 

@@ -16,7 +16,7 @@ from pellucid.ops.image.decoding import pillow
 class _Encode(Operation):
     """The bytes of a file, of a picture (h, w, c)."""
 
-    allowed = (dtypes.uint8,)
+    allowed, host = (dtypes.uint8,), True
 
     def infer(self, image):
         check_allowed("image", image.dtype, self.allowed)
