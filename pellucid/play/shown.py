@@ -15,7 +15,7 @@ SMALLEST = 3                               # rows or columns of a matrix that is
 def displays(value):
     """List of (kind, data); empty if the repr says it all."""
     if stepping.can_show(value):
-        return [("graph", stepping.as_data(value))]
+        return [("graph", stepping.to_json(value))]        # text crosses to the page fastest
     draw = getattr(value, "_repr_svg_", None)
     if draw is not None:
         return [("chart" if type(value).__name__ == "Chart" else "svg", draw())]

@@ -8,6 +8,7 @@ What is drawn and how it folds is decided there, where the reader can change it;
 there is to draw. Read next: sources.py.
 """
 
+import json
 import os.path
 
 from pellucid.core.graph import Graph
@@ -68,6 +69,11 @@ def as_data(target, largest=None):
     return {"nodes": [_node(op, number, owner, targets, largest) for op in ops],
             "steps": [_step(step, number, largest) for step in steps if step.op in number],
             "types": sources.explain_types(ops), "note": note}
+
+
+def to_json(target, largest=None):
+    """as_data as JSON text."""
+    return json.dumps(as_data(target, largest), allow_nan=False)
 
 
 def can_show(value):

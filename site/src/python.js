@@ -44,7 +44,7 @@ class Python {
   //   raises: the class of the error that it is meant to raise.
   //   onStdout(text), onStderr(text), onDisplay({ kind, data }): as it comes. Kinds: "text" (string),
   //     "array" ({ shape, dtype, values, text }), "svg" (string), "chart" (string, SVG), "graph"
-  //     (an object for mountGraph of graph/index.js).
+  //     (JSON for mountGraph of graph/index.js).
   // Resolves to {
   //   ok: it ran, and its check passed,
   //   text: all that it printed, with the repr of a last line that is an expression,

@@ -3,7 +3,7 @@
 import { keyOf } from "./folding.js";
 import { miniature } from "./heatmap.js";
 import { isScalar, valueText } from "./numbers.js";
-import { fit, MONO, NOTE, textsOf, TITLE } from "./sizes.js";
+import { BOLDER, fit, MONO, NOTE, textsOf, TITLE } from "./sizes.js";
 import { svg } from "./svg.js";
 
 const ROW = 22;                // the height of a value on a node
@@ -53,13 +53,13 @@ function drawPart(part, { x, y, width, height }, size) {
     group.append(svg("text", { x: width / 2, y: 16, "font-size": MONO, class: "pv-mono" }, title));
   } else {
     group.append(svg("text", { x: width / 2, y: 18, "font-size": TITLE, class: "pv-title" },
-      fit(title, TITLE, width - 16)));
+      fit(title, TITLE, (width - 16) / BOLDER)));
     if (note) {
       group.append(svg("text", { x: width / 2, y: 33, "font-size": NOTE, class: "pv-soft" },
         fit(note, NOTE, width - 14)));
     }
   }
-  if (title !== fit(title, TITLE, width - 16) || note !== fit(note, NOTE, width - 14)) {
+  if (title !== fit(title, TITLE, (width - 16) / BOLDER) || note !== fit(note, NOTE, width - 14)) {
     group.append(svg("title", {}, [title, note].filter(Boolean).join(", ")));
   }
   const value = size.rows ? drawRow(width, size.rows.value, "value") : null;

@@ -68,7 +68,9 @@ function bundle(scope) {
     for (let i = 0; i < count; i++) {
       const run = scope.children.slice(Math.floor(i * scope.children.length / count),
         Math.floor((i + 1) * scope.children.length / count));
-      const made = newScope(`${run[0].name} … ${run.at(-1).name}`, scope);
+      const ends = [run[0].ends?.[0] ?? run[0].name, run.at(-1).ends?.[1] ?? run.at(-1).name];
+      const made = newScope(ends.join(" … "), scope);
+      made.ends = ends;
       made.children = run;
       made.first = run[0].first ?? run[0].id;
       made.size = run.reduce((sum, part) => sum + (part.size ?? 1), 0);
@@ -90,7 +92,7 @@ function adopt(root) {
       child.prefix = prefix;
       const cut = (name) => (prefix && name.startsWith(prefix) ? name.slice(prefix.length) : name);
       child.label = child.isBundle
-        ? child.name.split(" … ").map(cut).join(" … ")
+        ? child.ends.map((name) => cut(name).split("/")[0]).join(" … ")
         : child.name === scope.name ? child.name.split("/").at(-1) : cut(child.name);
       if (child.isScope) stack.push(child);
     }

@@ -22,14 +22,14 @@ import { describeStep, partLabel, sentence } from "./words.js";
 const AT_FIRST = 40;           // nodes that the reader finds; unfolding adds up to folding.LIMIT
 
 // Shows a graph in `element`.
-//   data: what pellucid/viz/stepping.py says of a tensor, a graph or a trace.
+//   data: what pellucid/viz/stepping.py says of a tensor, a graph or a trace; or that as JSON.
 //   onLine(line, file): called with the reader's line that built the node of the current step, or
 //     that was asked for; with null when there is none. Left out where no program is at hand.
 //   step: the step to begin with; where left out, the last of the forward part, or the first of a
 //     graph that is larger than its window.
 // Returns { go(step), steps: how many, fold(name), unfold(name), destroy() }.
 export function mountGraph(element, data, { onLine = null, step } = {}) {
-  const view = new GraphView(element, makeModel(data), onLine);
+  const view = new GraphView(element, makeModel(typeof data === "string" ? JSON.parse(data) : data), onLine);
   view.start(step);
   return {
     go: (index) => view.player?.go(index),

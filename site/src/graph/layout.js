@@ -101,7 +101,7 @@ function layOut(scope, levels, { size, label, direction }) {
   const level = levels.get(scope);
   // Without multigraph and names, one of the two edges of err * err would disappear.
   const graph = new dagre.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: direction, nodesep: 24, edgesep: 14, ranksep: 26 });
+  graph.setGraph({ rankdir: direction, nodesep: 24, edgesep: 14, ranksep: 32 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const child of level.children) {
     graph.setNode(keyOf(child), levels.has(child) ? sizeOfBox(levels.get(child)) : size(child));

@@ -10,9 +10,7 @@
 //   steps: list of { phase, leaf, node, tensor, value | sent, total, from, edge, ... },
 //   types, note }
 export function makeModel(data) {
-  // Python's None arrives as null where the data stands in the page, from the worker as undefined.
-  const nodes = data.nodes.map((node, id) =>
-    ({ ...node, id, leaf: null, variable: node.variable ?? null }));
+  const nodes = data.nodes.map((node, id) => ({ ...node, id, leaf: null }));
   const leaves = makeLeaves(nodes);
   const edges = makeEdges(nodes);
   const model = { nodes, leaves, edges, types: data.types ?? {}, note: data.note ?? "" };

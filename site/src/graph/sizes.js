@@ -7,6 +7,7 @@ export const TITLE = 13;
 export const NOTE = 10.5;
 export const MONO = 11.5;
 const WIDEST = 196;
+export const BOLDER = 1.08;           // titles are bold
 const NARROW = "iljtfr.,:;'|!()[] ";
 
 // The width of text in a sans-serif of some size.
@@ -46,7 +47,7 @@ function ownName(name, opType) {
 // { width, height, rows }: rows says where values and gradients stand below the top, or null.
 export function sizeOf(part, { hasValues, gradients }) {
   const { title, note } = textsOf(part);
-  const widest = Math.max(textWidth(title, TITLE), textWidth(note, NOTE));
+  const widest = Math.max(BOLDER * textWidth(title, TITLE), textWidth(note, NOTE));
   const hasGradient = gradients.has(part);
   if (part.kind === "constant" && !hasGradient) {
     return { width: Math.max(30, textWidth(title, MONO) + 20), height: 24, rows: null };
