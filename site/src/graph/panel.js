@@ -63,7 +63,8 @@ function outputsPart(leaf, node, model, state) {
   return node.outputs.flatMap((output) => {
     const value = state.outputs.get(output.name) ?? (node.outputs.length === 1 ? state.values.get(leaf) : null)
       ?? (model.steps.length === 0 ? node.value : null);
-    const shape = shapeText(value?.shape ?? output.shape) || (output.shape ? "scalar" : "shape unknown");
+    const known = value?.shape ?? output.shape;
+    const shape = shapeText(known) || (known ? "scalar" : "shape unknown");
     const title = html("h5", {}, node.outputs.length > 1 ? output.name : model.steps.length || value ? "value" : "output",
       html("span", { class: "pv-soft" }, ` ${shape} ${value?.dtype ?? output.dtype ?? ""}`));
     return model.steps.length || value ? [title, show(value, `value of ${output.name}`)] : [title];

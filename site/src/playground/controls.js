@@ -44,7 +44,7 @@ export function makeControls(change, onOwn) {
     seedField(change),
   ];
   const sets = DATASETS.map((set) => {
-    const canvas = html("canvas", { "aria-hidden": "true" });
+    const canvas = html("canvas", { title: set.about });
     const button = html("button", { type: "button", class: "pl-set", title: `${set.name}: ${set.about}`,
       "aria-label": `${set.name}: ${set.about}`,
       onclick: () => (set.id === "own" ? onOwn() : change("data", set.id)) },

@@ -47,7 +47,7 @@ export function makeNetView(on) {
   }
 
   function tile({ label = "", name, isOff = false, isButton = false, onclick }) {
-    const canvas = html("canvas", { "aria-hidden": "true" });
+    const canvas = html("canvas", { title: name });
     return html(isButton ? "button" : "div", { class: `pl-tile${isOff ? " pl-off" : ""}`, title: name,
       type: isButton ? "button" : undefined, "aria-pressed": isButton ? String(!isOff) : undefined,
       "aria-label": name, role: isButton ? undefined : "img", onclick },
