@@ -40,6 +40,7 @@ BELOW = {                      # room -> the rooms that it may import from
     "play": {"viz", "engine", "training", "layers", "data", "interchange", "nn", "ops", "core"},
     "platform": {"interchange", "nn", "ops", "core"},
     "running": {"data", "training", "platform", "summary", "interchange", "nn", "ops", "core"},
+    "saved_model": {"training", "interchange", "ops", "core"},
     "summary": {"interchange", "ops", "core"},
     "viz": {"engine", "training", "layers", "data", "interchange", "nn", "ops", "core"},
 }

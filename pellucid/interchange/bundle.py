@@ -85,6 +85,17 @@ class BundleReader:
             return self._read_parts(key, dtype, shape, entry)
         return self._read_one(key, dtype, shape, entry)
 
+    def read_by_parts(self, name):
+        """Yields (array, None), or (array, (whole shape, extents)) for each part of a
+        partitioned variable."""
+        key = name.encode()
+        dtype, shape, entry = self._entry(key)
+        if not entry.slices:
+            yield self._read_one(key, dtype, shape, entry), None
+            return
+        for extents, part_key, part_shape, part_entry in self._parts(key, dtype, shape, entry):
+            yield self._read_one(part_key, dtype, part_shape, part_entry), (shape, extents)
+
     def _damaged(self, key, what):
         return errors.DataLossError(None, None, f"{self.index}, key {key!r}: {what}")
 
@@ -133,7 +144,16 @@ class BundleReader:
                 None, None, f"{path} is missing, where {key!r} of the checkpoint lies") from None
 
     def _read_parts(self, key, dtype, shape, entry):
-        """A partitioned variable: its parts lie under keys of their own."""
+        whole = None
+        for extents, part_key, part_shape, part_entry in self._parts(key, dtype, shape, entry):
+            value = self._read_one(part_key, dtype, part_shape, part_entry)
+            whole = np.empty(shape, dtype._numpy) if whole is None else whole
+            whole[as_index(extents)] = value
+        return whole
+
+    def _parts(self, key, dtype, shape, entry):
+        """[(extents, key, shape, entry)] of a partitioned variable's parts, which lie under keys
+        of their own."""
         parts, places, elements = [], [], 0
         for part in entry.slices:
             extents = [(e.start, e.length if e.HasField("length") else -1) for e in part.extent]
@@ -150,19 +170,14 @@ class BundleReader:
                                     f"{key!r} says")
             elements += shapes.size(wanted)
             places.append((part_entry.shard_id, part_entry.offset, part_entry.size))
-            parts.append((as_index(extents), part_key, part_shape, part_entry))
+            parts.append((extents, part_key, part_shape, part_entry))
         if elements != shapes.size(shape):
             raise self._damaged(key, f"its {len(parts)} parts are {elements} elements, where the "
                                 f"shape {shape} has {shapes.size(shape)}")
         places.sort()
         if any(a[0] == b[0] and b[1] < a[1] + a[2] for a, b in itertools.pairwise(places)):
             raise self._damaged(key, "its parts share bytes")
-        whole = None
-        for index, part_key, part_shape, part_entry in parts:
-            value = self._read_one(part_key, dtype, part_shape, part_entry)
-            whole = np.empty(shape, dtype._numpy) if whole is None else whole
-            whole[index] = value
-        return whole
+        return parts
 
 
 def _read_array(file, numpy_type, shape, entry, path):
@@ -264,6 +279,12 @@ class BundleWriter:
         entry.size, entry.crc32c = write(value)
         entry.offset = self._offset
         self._offset += entry.size
+
+    def add_bundle(self, reader):
+        """Appends all that another checkpoint holds, one tensor in memory at a time."""
+        for name in reader.names():
+            for value, part in reader.read_by_parts(name):
+                self.add(name, value, part)
 
     def _new_entry(self, dtype, shape):
         entry = message("BundleEntryProto")(dtype=dtype.as_datatype_enum)

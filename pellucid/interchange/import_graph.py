@@ -17,7 +17,8 @@ from pellucid.interchange.op_signatures import REQUIRED, signature
 _NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\-/>]*$")
 _REFUSED = {"PyFunc", "PyFuncStateless", "EagerPyFunc"}
 # Attributes that say how TensorFlow's kernels compute, not what.
-_HINTS = {"use_cudnn_on_gpu", "container", "shared_name", "grad_a", "grad_b", "grad_x", "grad_y"}
+_HINTS = {"allowed_devices", "debug_name", "use_cudnn_on_gpu", "container", "shared_name",
+          "grad_a", "grad_b", "grad_x", "grad_y"}
 
 
 def import_graph_def(graph_def, input_map=None, return_elements=None, name=None, op_dict=None,

@@ -10,10 +10,12 @@ from pellucid.core.graph import GraphKeys, get_default_graph
 from pellucid.core.operation import Operation
 from pellucid.core.tensor import Tensor
 from pellucid.core.variable import Variable
+from pellucid.interchange.attributes import plain_default, read_attribute
 from pellucid.interchange.bundle import write_file
 from pellucid.interchange.graph_def import to_graph_def
 from pellucid.interchange.import_graph import import_graph_def
 from pellucid.interchange.messages import message, parse, parse_text, to_text
+from pellucid.interchange.op_signatures import REQUIRED, signature
 
 # Collections whose elements are written as VariableDef.
 VARIABLES = frozenset({
@@ -85,11 +87,27 @@ def write_collection(meta, key, items):
         meta.collection_def[key].CopyFrom(collection)
 
 
+def strip_default_attrs(meta):
+    """Leaves out the attributes of nodes that have their default, and notes that in the message.
+
+    A program that has an attribute which this one's reader does not know can be read then.
+    """
+    for node in meta.graph_def.node:
+        declared = signature(node.op)
+        for name, (kind, default) in (declared.attrs.items() if declared else ()):
+            if name not in node.attr or default is REQUIRED or kind in ("tensor", "func"):
+                continue
+            if read_attribute(node.attr[name], kind) == plain_default(kind, default):
+                del node.attr[name]
+    meta.meta_info_def.stripped_default_attrs = True
+
+
 def variable_to_def(variable):
     """The VariableDef of a variable. As in TF: tf.Variable.to_proto."""
     result = message("VariableDef")(
         variable_name=variable.name, initializer_name=variable.initializer.name,
-        snapshot_name=variable._snapshot.name, trainable=variable.trainable)
+        snapshot_name=variable._snapshot.name, trainable=variable.trainable,
+        is_resource=variable._variable.op.type == "VarHandleOp")
     if variable._initial_value is not None:
         result.initial_value_name = variable._initial_value.name
     info = variable._save_slice_info

@@ -1,5 +1,6 @@
 """The operations of a Saver: tensors to a checkpoint and back. Read next: checkpoints.py."""
 
+import contextlib
 import os
 
 import numpy as np
@@ -8,7 +9,7 @@ from pellucid.core import dtypes, errors
 from pellucid.core.gradients import NotDifferentiable
 from pellucid.core.operation import Operation
 from pellucid.core.shapes import Spec
-from pellucid.interchange.bundle import BundleReader, BundleWriter
+from pellucid.interchange.bundle import BundleReader, BundleWriter, data_file
 from pellucid.interchange.slices import as_index, parse_slice
 
 
@@ -26,12 +27,13 @@ class SaveV2(Operation):
         return ()
 
     def compute(self, prefix, names, slices, *tensors):
-        path = os.fsdecode(bytes(prefix[()] if isinstance(prefix, np.ndarray) else prefix))
+        path = _as_path(prefix)
         if not len(names) == len(slices) == len(tensors):
             raise errors.InvalidArgumentError(
                 None, None, f"{len(names)} names and {len(slices)} slices for "
                 f"{len(tensors)} tensors")
         try:
+            os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
             with BundleWriter(path) as writer:
                 for name, part, value in zip(names.tolist(), slices.tolist(), tensors,
                                              strict=True):
@@ -64,7 +66,7 @@ class RestoreV2(Operation):
                       for dtype, text in zip(self.dtypes, slices.value.tolist(), strict=True)])
 
     def compute(self, prefix, names, slices):
-        path = os.fsdecode(bytes(prefix[()] if isinstance(prefix, np.ndarray) else prefix))
+        path = _as_path(prefix)
         reader = BundleReader(path)
         if not len(names) == len(slices) == len(self.dtypes):
             raise errors.InvalidArgumentError(
@@ -77,6 +79,11 @@ class RestoreV2(Operation):
         except OSError as error:
             raise _as_op_error(error, path) from error
         return values[0] if len(values) == 1 else tuple(values)
+
+
+def _as_path(value):
+    """str of a scalar string."""
+    return os.fsdecode(bytes(value[()] if isinstance(value, np.ndarray) else value))
 
 
 def _restore(reader, name, part, dtype):
@@ -99,6 +106,66 @@ def _part_shape(text):
                             for d, (_, length) in zip(whole, extents, strict=True)])
 
 
+class ShardedFilename(Operation):
+    """"name-00002-of-00005", of basename, shard and num_shards.
+
+    As in TF: tf.raw_ops.ShardedFilename.
+    """
+
+    op_type, fresh = "ShardedFilename", True
+
+    def infer(self, basename, shard, num_shards):
+        check_strings(basename)
+        return Spec(dtypes.string, ())
+
+    def compute(self, basename, shard, num_shards):
+        name = bytes(np.asarray(basename, object)[()])
+        result = np.empty((), object)
+        result[()] = name + b"-%05d-of-%05d" % (int(shard), int(num_shards))
+        return result
+
+
+class MergeV2Checkpoints(Operation):
+    """Several checkpoints, of parts of a model, as one at destination_prefix.
+
+    As in TF: tf.raw_ops.MergeV2Checkpoints.
+    """
+
+    op_type, effect = "MergeV2Checkpoints", True
+    attrs = {"delete_old_dirs": True, "allow_missing_files": False}
+
+    def infer(self, checkpoint_prefixes, destination_prefix):
+        check_strings(checkpoint_prefixes, destination_prefix)
+        return ()
+
+    def compute(self, checkpoint_prefixes, destination_prefix):
+        path = _as_path(destination_prefix)
+        parts = [os.fsdecode(prefix) for prefix in checkpoint_prefixes.ravel().tolist()]
+        if self.allow_missing_files:
+            parts = [part for part in parts if os.path.isfile(part + ".index")]
+        try:
+            with BundleWriter(path) as writer:
+                for part in parts:
+                    writer.add_bundle(BundleReader(part))
+            if self.delete_old_dirs:
+                for part in parts:
+                    _remove_part(part)
+        except OSError as error:
+            raise _as_op_error(error, path) from error
+        return ()
+
+
+def _remove_part(prefix):
+    """Deletes a checkpoint's files, and their directory if nothing else is in it."""
+    reader = BundleReader(prefix)
+    for path in reader.index, *[data_file(prefix, i, reader.shards)
+                                for i in range(min(reader.shards, 1000))]:
+        with contextlib.suppress(FileNotFoundError):
+            os.remove(path)
+    with contextlib.suppress(OSError):
+        os.rmdir(os.path.dirname(prefix))
+
+
 def check_strings(*specs):
     """Raises TypeError unless all are strings."""
     for spec in specs:
@@ -112,5 +179,7 @@ def _as_op_error(error, path):
     return kind(None, None, f"{path}: {error}")
 
 
+NotDifferentiable("MergeV2Checkpoints")
 NotDifferentiable("SaveV2")
+NotDifferentiable("ShardedFilename")
 NotDifferentiable("RestoreV2")

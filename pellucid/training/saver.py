@@ -11,6 +11,7 @@ the process ends.
 
 import os
 import time
+import uuid
 
 import numpy as np
 
@@ -34,6 +35,7 @@ from pellucid.interchange.meta_graph import (
     to_meta_graph_def,
     write_meta_graph,
 )
+from pellucid.interchange.meta_graph import strip_default_attrs as without_defaults
 from pellucid.ops.state.variables import global_variables
 from pellucid.training import training_util
 
@@ -45,7 +47,8 @@ class Saver:
       var_list: list of Variable, or {name in the checkpoint: Variable or list of the parts of a
         partitioned one}; by default all global variables.
       reshape: bool, restore values of another shape but as many elements.
-      sharded: not supported.
+      sharded: bool, save by way of a temporary directory, with the operations that TensorFlow
+        takes for several devices; here there is one, and the checkpoint is the same.
       max_to_keep: int, how many of the latest checkpoints to keep; None or 0 for all.
       keep_checkpoint_every_n_hours: float, keep one so often even if it is not among the latest.
       name: str, the scope of the operations.
@@ -64,9 +67,6 @@ class Saver:
                  keep_checkpoint_every_n_hours=10000.0, name=None, restore_sequentially=False,
                  saver_def=None, builder=None, defer_build=False, allow_empty=False,
                  write_version=2, pad_step_number=False, save_relative_paths=False, filename=None):
-        if sharded:
-            raise NotImplementedError("Saver(sharded=True): pellucid runs on one device, and "
-                                      "writes one file. Leave sharded out.")
         if builder is not None:
             raise NotImplementedError("Saver(builder=...) is not supported; leave it out.")
         if write_version not in (None, 2):
@@ -76,6 +76,7 @@ class Saver:
             raise ValueError("If `var_list` is provided then build cannot be deferred. Either set "
                              "defer_build=False or var_list=None.")
         self._var_list, self._reshape, self._name = var_list, reshape, name
+        self._sharded = sharded
         self._sequentially, self._allow_empty = restore_sequentially, allow_empty
         self._pad_step_number, self._relative = pad_step_number, save_relative_paths
         self._filename, self._empty = filename or "model", False
@@ -85,9 +86,6 @@ class Saver:
         if saver_def is not None:
             self._max_to_keep = saver_def.max_to_keep
             self._hours = saver_def.keep_checkpoint_every_n_hours
-            if saver_def.sharded:
-                raise NotImplementedError("The SaverDef is of a sharded Saver, which pellucid "
-                                          "cannot run; make a new tf.train.Saver().")
         elif not defer_build:
             self.build()
         self._next_kept = time.time() + self._hours * 3600
@@ -114,20 +112,40 @@ class Saver:
             default = create("PlaceholderWithDefault", [convert_to_tensor(
                 self._filename, name="filename/input")], name="filename", shape=()).output
             path = create("PlaceholderWithDefault", [default], name="Const", shape=()).output
-            saved = self._save_operation(graph, path, parts)
-            with graph.control_dependencies([saved]):
-                written = create("Identity", [path], name="control_dependency").output
+            written = (self._save_sharded if self._sharded else self._save)(graph, path, parts)
             restored = self._restore_operation(graph, path, parts)
         return message("SaverDef")(
             filename_tensor_name=path.name, save_tensor_name=written.name,
             restore_op_name=restored.name, max_to_keep=self._max_to_keep, version=2,
+            sharded=self._sharded,
             keep_checkpoint_every_n_hours=self._hours)
 
-    def _save_operation(self, graph, path, parts):
+    def _save(self, graph, path, parts):
+        """Saves at `path`, and gives it back."""
         with graph.name_scope("SaveV2") as scope:
             names, slices = _named_constants(parts)
-            tensors = [variable._variable for _, _, variable in parts]
-            return create("SaveV2", [path, names, slices, *tensors], name=scope)
+            tensors = [_value(variable._variable) for _, _, variable in parts]
+            saved = create("SaveV2", [path, names, slices, *tensors], name=scope)
+        with graph.control_dependencies([saved]):
+            return create("Identity", [path], name="control_dependency").output
+
+    def _save_sharded(self, graph, path, parts):
+        """Saves in a directory beside `path`, then merges what is there into it."""
+        part = f"_temp_{uuid.uuid4().hex}/part"
+        with graph.name_scope("StringJoin") as scope:
+            start = create("StringJoin", [path, convert_to_tensor(part, name="inputs_1")],
+                           name=scope).output
+        shards = convert_to_tensor(np.int32(1), name="num_shards")
+        with graph.name_scope("ShardedFilename") as scope:
+            number = convert_to_tensor(np.int32(0), name="shard")
+            file = create("ShardedFilename", [start, number, shards], name=scope).output
+        written = self._save(graph, file, parts)
+        with graph.name_scope("MergeV2Checkpoints") as scope:
+            with graph.control_dependencies([written.op]):
+                files = create("Pack", [file], name="checkpoint_prefixes").output
+            merged = create("MergeV2Checkpoints", [files, path], name=scope)
+        with graph.control_dependencies([written.op, merged]):
+            return create("Identity", [path], name="Identity").output
 
     def _restore_operation(self, graph, path, parts):
         with graph.name_scope("RestoreV2") as scope:
@@ -140,13 +158,20 @@ class Saver:
             with graph.control_dependencies(waits):
                 assigned.append(self._assign(variable, value))
         with graph.control_dependencies(assigned):
-            return create("NoOp", name="restore_all")
+            restored = create("NoOp", name="restore_shard" if self._sharded else "restore_all")
+        if self._sharded:
+            with graph.control_dependencies([restored]):
+                return create("NoOp", name="restore_all")
+        return restored
 
     def _assign(self, variable, value):
         shape = variable.shape
         if self._reshape:
             value = create("Reshape", [value, convert_to_tensor(
                 np.array(shape.as_list(), np.int32))]).output
+        if _is_handle(variable._variable):
+            return create("AssignVariableOp", [variable._variable, value],
+                          name="AssignVariableOp", dtype=variable._variable.spec.dtype)
         return create("Assign", [variable._variable, value], name="Assign",
                       validate_shape=not self._reshape and shape.is_fully_defined())
 
@@ -165,15 +190,15 @@ class Saver:
           meta_graph_suffix: str.
           write_meta_graph: bool, write the graph beside it.
           write_state: bool, name it in the file `checkpoint`, and delete old ones.
-          strip_default_attrs, save_debug_info: not supported.
+          strip_default_attrs: bool, leave out attributes of nodes that have their default.
+          save_debug_info: not supported.
 
         The files appear complete, or not at all, and the one before stays until then.
         Raises ValueError for a path that cannot be written to.
         As in TF: tf.train.Saver.save.
         """
-        if strip_default_attrs or save_debug_info:
-            raise NotImplementedError("Saver.save: strip_default_attrs and save_debug_info are "
-                                      "not supported; leave them out.")
+        if save_debug_info:
+            raise NotImplementedError("Saver.save: save_debug_info is not supported; leave it out.")
         save_path = os.fspath(save_path)
         latest_filename = _checked_latest(latest_filename, save_path)
         path = self._path_of_step(sess, save_path, global_step)
@@ -186,7 +211,8 @@ class Saver:
                             {self.saver_def.filename_tensor_name: path}).decode()
         if write_meta_graph:
             with sess.graph.as_default():
-                self.export_meta_graph(f"{path}.{meta_graph_suffix}")
+                self.export_meta_graph(f"{path}.{meta_graph_suffix}",
+                                       strip_default_attrs=strip_default_attrs)
         if write_state and not self._empty:
             old = self._record(path)
             update_checkpoint_state(
@@ -334,7 +360,7 @@ def named_variables(variables):
 def _as_variable(value):
     if isinstance(value, Variable):
         return value
-    if isinstance(value, Tensor) and value.op.type == "VariableV2":
+    if isinstance(value, Tensor) and value.op.type in ("VariableV2", "VarHandleOp"):
         return _Place(value)
     raise TypeError(f"Variable to save is not a Variable: {value}")
 
@@ -344,6 +370,18 @@ class _Place:
 
     def __init__(self, tensor):
         self._variable, self.graph, self.shape = tensor, tensor.graph, tensor.shape
+
+
+def _is_handle(tensor):
+    """True for a resource variable, which an imported graph may have."""
+    return tensor.op.type == "VarHandleOp"
+
+
+def _value(tensor):
+    """What SaveV2 takes of a variable."""
+    if _is_handle(tensor):
+        return create("ReadVariableOp", [tensor], dtype=tensor.spec.dtype).output
+    return tensor
 
 
 def _named_constants(parts):
@@ -380,16 +418,19 @@ def export_meta_graph(filename=None, meta_info_def=None, graph_def=None, saver_d
       as_text: bool, the file in text form.
       graph: Graph, by default the default one.
       clear_devices: bool, leave out the devices.
-      export_scope, clear_extraneous_savers, strip_default_attrs, save_debug_info: not supported.
+      strip_default_attrs: bool, leave out attributes of nodes that have their default.
+      export_scope, clear_extraneous_savers, save_debug_info: not supported.
 
     As in TF: tf.train.export_meta_graph.
     """
-    if export_scope or clear_extraneous_savers or strip_default_attrs or save_debug_info:
+    if export_scope or clear_extraneous_savers or save_debug_info:
         raise NotImplementedError(
-            "export_meta_graph: export_scope, clear_extraneous_savers, strip_default_attrs and "
-            "save_debug_info are not supported; tf.graph_util.extract_sub_graph cuts graphs.")
+            "export_meta_graph: export_scope, clear_extraneous_savers and save_debug_info are "
+            "not supported; tf.graph_util.extract_sub_graph cuts graphs.")
     meta = to_meta_graph_def(graph, graph_def, saver_def, collection_list, meta_info_def,
                              clear_devices)
+    if strip_default_attrs:
+        without_defaults(meta)
     if filename:
         write_meta_graph(filename, meta, as_text)
     return meta

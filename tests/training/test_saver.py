@@ -5,6 +5,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -147,8 +148,6 @@ def test_what_cannot_be_saved():
     v = pt.Variable(1.0, name="v")
     with pytest.raises(ValueError, match="At least two variables have the same name: v"):
         pt.train.Saver([v, v])
-    with pytest.raises(NotImplementedError, match="sharded"):
-        pt.train.Saver(sharded=True)
     with pytest.raises(ValueError, match="version 2"):
         pt.train.Saver(write_version=1)
 
@@ -198,13 +197,28 @@ def test_max_to_keep(session, tmp_path):
     assert len(os.listdir(tmp_path / "2")) == 7
 
 
-def test_one_every_few_hours_stays(session, tmp_path):
+def test_one_every_few_hours_stays(session, tmp_path, monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr("pellucid.training.saver.time", SimpleNamespace(time=lambda: now[0]))
     pt.Variable(1.0)
-    saver = pt.train.Saver(max_to_keep=1, keep_checkpoint_every_n_hours=0.05 / 3600)
-    for step in range(3):
+    saver = pt.train.Saver(max_to_keep=1, keep_checkpoint_every_n_hours=1)
+    for step in range(6):
         saver.save(session, str(tmp_path / "net"), global_step=step)
-        time.sleep(0.06)
-    assert steps_on_disk(tmp_path) == [1, 2]
+        now[0] += 2000
+    assert steps_on_disk(tmp_path) == [2, 4, 5]
+
+
+def test_sharded(session, tmp_path):
+    """By way of a temporary directory, of which nothing stays."""
+    v = pt.Variable([1.0, 2.0], name="v")
+    saver = pt.train.Saver(sharded=True)
+    assert saver.saver_def.sharded
+    v.load([3.0, 4.0], session)
+    path = saver.save(session, str(tmp_path / "net"), write_state=False, write_meta_graph=False)
+    assert sorted(os.listdir(tmp_path)) == ["net.data-00000-of-00001", "net.index"]
+    v.load([0.0, 0.0], session)
+    saver.restore(session, path)
+    assert session.run(v).tolist() == [3, 4]
 
 
 def test_saving_to_one_path_again(session, tmp_path):
@@ -351,29 +365,25 @@ SAVING = textwrap.dedent("""
     change = tf.group(*[x.assign(tf.fill([20_000], value)) for x in v])
     saver = tf.train.Saver(max_to_keep=3)
     with tf.Session() as session:
-        print("ready", flush=True)
         for step in range(100_000):
             session.run(change, {value: step})
             saver.save(session, sys.argv[1] + ("/same" if step % 2 else f"/net-{step}"))
+            if step == 1:
+                print("ready", flush=True)
 """)
 
 
 def test_killed_at_any_instant_nothing_is_lost(tmp_path):
     """The latest checkpoint is whole, and no older than the one found at the kill before."""
-    found = 0
     for attempt in range(8):
         process = subprocess.Popen([sys.executable, "-c", SAVING, str(tmp_path)],
                                    stdout=subprocess.PIPE)
         process.stdout.readline()
-        time.sleep(0.05 + 0.0137 * attempt)
+        time.sleep(0.0137 * attempt)
         process.kill()
         process.communicate()
         path = pt.train.latest_checkpoint(tmp_path)
-        if path is None:
-            assert attempt == 0
-            continue
         values = {float(x) for i in range(5)
                   for x in np.unique(pt.train.load_variable(path, f"v{i}"))}
         assert len(values) == 1
-        found += 1
-    assert found >= 6
+        assert max(values) >= 1

@@ -1,0 +1,8 @@
+"""SavedModels of TensorFlow 1: graphs, variables and files in a directory, to be served.
+
+    saved_model.pb                graphs, each with tags, and what goes in and comes out
+    variables/variables.index     a checkpoint
+    assets/                       files that the graphs read, for example vocabularies
+
+Read builder.py (writing), then loader.py (reading).
+"""
