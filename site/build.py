@@ -7,6 +7,8 @@ Read next: wheels.py, conf.py, extension/lessons.py; then src/page.js.
 """
 
 import argparse
+import base64
+import json
 import os
 import re
 import shutil
@@ -90,9 +92,18 @@ def put_python(folder):
     folder.mkdir(parents=True)
     for name in PYODIDE:
         shutil.copy(MODULES / "pyodide" / name, folder)
-    packages = [wheels.numpy(MODULES / "@emscripten-forge" / "numpy", folder),
-                wheels.pellucid(ROOT / "pellucid", folder)]
-    wheels.write_lock(MODULES / "pyodide" / "pyodide-lock.json", packages, folder)
+
+    def pack(compiled):
+        packages = [wheels.numpy(MODULES / "@emscripten-forge" / "numpy", folder, compiled),
+                    wheels.pellucid(ROOT / "pellucid", folder, compiled)]
+        wheels.write_lock(MODULES / "pyodide" / "pyodide-lock.json", packages, folder)
+
+    pack({})
+    run("node", "compile.mjs", str(folder))
+    compiled = folder / "compiled.json"
+    pack({name: base64.b64decode(data)
+          for name, data in json.loads(compiled.read_text()).items()})
+    compiled.unlink()
 
 
 def put_katex(folder):

@@ -22,8 +22,13 @@ DROPPED_ENDS = (".pyi", ".pxd", ".a", ".h", ".pyx", "/RECORD")
 NOT_IN_THE_PAGE = ("cli/", "play/server.py", "contrib/learn/datasets")
 
 
-def numpy(package, folder):
-    """Writes NumPy's wheel. Returns its entry for the lock file."""
+def numpy(package, folder, compiled=None):
+    """Writes NumPy's wheel. Returns its entry for the lock file.
+
+    Args:
+      compiled: {path of a .pyc: bytes}, which take the place of their sources: nobody reads
+        those in a page.
+    """
     files, licence = {}, b""
     (archive,) = package.rglob("numpy-*.tar*")
     with tarfile.open(archive) as conda:
@@ -35,6 +40,10 @@ def numpy(package, folder):
                 licence = conda.extractfile(member).read()
             elif name.startswith(SITE_PACKAGES) and _is_kept(name.removeprefix(SITE_PACKAGES)):
                 files[name.removeprefix(SITE_PACKAGES)] = conda.extractfile(member).read()
+    for name, data in _of("numpy", compiled):
+        source = name.replace("/__pycache__/", "/").replace(".cpython-312.pyc", ".py")
+        del files[source]
+        files[f"{source}c"] = data
     info = next(name for name in files if ".dist-info/" in name).split("/")[0]
     version = info.removeprefix("numpy-").removesuffix(".dist-info")
     files[f"{info}/licenses/LICENSE.txt"] = licence
@@ -48,9 +57,17 @@ def _is_kept(name):
     return not any(part in "/" + name for part in DROPPED) and not name.endswith(DROPPED_ENDS)
 
 
-def pellucid(package, folder):
-    """Writes the wheel of pellucid for the page, without command line and server."""
-    files = {}
+def _of(package, compiled):
+    return [(name, data) for name, data in (compiled or {}).items()
+            if name.startswith(f"{package}/")]
+
+
+def pellucid(package, folder, compiled=None):
+    """Writes the wheel of pellucid for the page, without command line and server.
+
+    `compiled` comes beside the sources, which the page shows.
+    """
+    files = dict(_of("pellucid", compiled))
     for path in sorted(package.rglob("*")):
         name = path.relative_to(package).as_posix()
         if path.is_file() and "__pycache__" not in name and not name.startswith(NOT_IN_THE_PAGE):
