@@ -82,7 +82,9 @@ export class Exercise extends Cell {
     this.solution.querySelector("summary").textContent = closed
       ? `A solution can be opened after ${TRIES - this.tries} more ${TRIES - this.tries > 1 ? "tries" : "try"}`
       : "A solution";
-    this.solution.querySelector("summary").onclick = (event) => closed && event.preventDefault();
+    this.solution.querySelector("summary").onclick = (event) => {
+      if (closed) event.preventDefault();
+    };
   }
 }
 
