@@ -20,6 +20,14 @@ from pellucid.interchange.records import (
     TFRecordWriter,
     tf_record_iterator,
 )
+from pellucid.ops.image.decoding import (
+    decode_bmp,
+    decode_gif,
+    decode_image,
+    decode_jpeg,
+    decode_png,
+)
+from pellucid.ops.image.encoding import encode_jpeg
 from pellucid.ops.text.numbers import decode_base64, encode_base64
 
 

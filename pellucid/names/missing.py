@@ -39,6 +39,7 @@ REFUSED = {
     "contrib.grid_rnn": "write an RNNCell of your own (tf.nn.rnn_cell.RNNCell)",
     "contrib.crf": "write the recursion with tf.scan or tf.while_loop",
     "contrib.keras": _KERAS,
+    "keras": _KERAS,
     "contrib.boosted_trees": _TREES,
     "contrib.tensor_forest": _TREES,
     "contrib.decision_trees": _TREES,

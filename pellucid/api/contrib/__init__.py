@@ -1,5 +1,6 @@
 """tf.contrib: the parts of it that programs use."""
 
+from pellucid.api import keras
 from pellucid.api.contrib import (
     framework,
     layers,
