@@ -488,7 +488,7 @@ from pellucid.version import VERSION as __version__
 
 # Rooms that are imported on first use: who only trains need not wait for them.
 _LAZY = {name: f"pellucid.api.{name}" for name in (
-    "contrib", "distributions", "keras", "layers", "losses", "metrics", "saved_model")}
+    "contrib", "data", "distributions", "keras", "layers", "losses", "metrics", "saved_model")}
 _ALONE = {name: f"pellucid.api.{name}" for name in (
     "app", "compat", "flags", "gfile", "logging", "queue", "resource_loader", "test")}
 _ALONE["viz"] = "pellucid.viz"

@@ -1,0 +1,340 @@
+"""Data sets made of others by functions: map, filter, flat_map, interleave, reduce.
+
+Read next: prefetching.py.
+"""
+
+import collections
+import concurrent.futures
+import itertools
+import weakref
+
+import numpy as np
+
+from pellucid.core import dtypes, shapes
+from pellucid.core.cell import Cell
+from pellucid.core.gradients import NotDifferentiable
+from pellucid.core.operation import Operation
+from pellucid.core.shapes import Spec
+from pellucid.data.batches import attempt, batch_of, chunks
+from pellucid.data.functions import called, compiled, processors
+from pellucid.data.prefetching import ahead
+from pellucid.data.streams import (
+    TYPED,
+    Context,
+    DatasetOp,
+    Failure,
+    checked,
+    dataset_op,
+    require,
+)
+
+_FUNCTION = {"f": None, **TYPED}
+
+
+@dataset_op
+class MapDataset(DatasetOp):
+    """The function of each element."""
+
+    op_type, attrs = "MapDataset", {**_FUNCTION, "preserve_cardinality": False}
+
+    def iterate(self, context, source, *captured):
+        """One after the other."""
+        function = compiled(context, self.f)
+        return (called(function, element, captured) for element in source.iterate(context))
+
+
+@dataset_op
+class ParallelMapDataset(DatasetOp):
+    """The same, of several elements at a time; the order stays."""
+
+    op_type, attrs = "ParallelMapDataset", {**_FUNCTION, "preserve_cardinality": False}
+
+    def check(self, source, num_parallel_calls, *captured):
+        """At least one at a time, or -1."""
+        require(int(num_parallel_calls) > 0 or int(num_parallel_calls) == -1,
+                "num_parallel_calls must be greater than zero.")
+
+    def iterate(self, context, source, num_parallel_calls, *captured):
+        """In the order of the elements."""
+        return in_parallel(compiled(context, self.f), source.iterate(context), captured,
+                           int(num_parallel_calls))
+
+
+def in_parallel(function, elements, captured, count):
+    """Generator of function(*element, *captured) for each element, `count` at a time."""
+    count = processors() if count < 0 else count
+    pool = concurrent.futures.ThreadPoolExecutor(count, thread_name_prefix="pellucid-map")
+    pending = collections.deque()
+    try:
+        for element in elements:
+            try:
+                pending.append(pool.submit(called, function, element, captured))
+            except RuntimeError:                             # there are no threads here
+                while pending:
+                    yield pending.popleft().result()
+                yield called(function, element, captured)
+                continue
+            if len(pending) > count:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+@dataset_op
+class MapAndBatchDataset(DatasetOp):
+    """Batches of the function of each element, several of which are computed at a time."""
+
+    op_type, attrs = "MapAndBatchDataset", _FUNCTION
+
+    def check(self, source, batch_size, num_parallel_calls, drop_remainder, *captured):
+        """A batch must hold something."""
+        require(int(batch_size) > 0, "Batch size must be greater than zero.")
+
+    def iterate(self, context, source, batch_size, num_parallel_calls, drop_remainder,
+                *captured):
+        """One batch after the other."""
+        mapped = in_parallel(compiled(context, self.f), source.iterate(context), captured,
+                             int(num_parallel_calls))
+        for rows in chunks(mapped, int(batch_size), bool(drop_remainder)):
+            yield rows if type(rows) is Failure else attempt(batch_of, rows, self.output_types)
+
+
+@dataset_op
+class FilterDataset(DatasetOp):
+    """The elements for which the function is true."""
+
+    op_type, attrs = "FilterDataset", _FUNCTION
+
+    def iterate(self, context, source, *captured):
+        """Those."""
+        predicate = compiled(context, self.f)
+        for element in source.iterate(context):
+            result = called(predicate, element, captured)
+            if type(result) is Failure:
+                yield result
+            elif result[0]:
+                yield element
+
+
+def opened(context, function, source, captured):
+    """Generator of the iterators of the data sets that a function makes of each element."""
+    for i, element in enumerate(source.iterate(context)):
+        result = called(function, element, captured)
+        yield iter([result]) if type(result) is Failure else result[0].iterate(context, (i,))
+
+
+@dataset_op
+class FlatMapDataset(DatasetOp):
+    """The elements of the data sets that the function makes, one data set after the other."""
+
+    op_type, attrs = "FlatMapDataset", _FUNCTION
+
+    def iterate(self, context, source, *captured):
+        """All of each."""
+        return itertools.chain.from_iterable(
+            opened(context, compiled(context, self.f), source, captured))
+
+
+@dataset_op
+class InterleaveDataset(DatasetOp):
+    """The elements of the data sets that the function makes, cycle_length of them by turns."""
+
+    op_type, attrs = "InterleaveDataset", _FUNCTION
+
+    def check(self, source, cycle_length, block_length, *captured):
+        """Both must be positive."""
+        require(int(cycle_length) > 0, "cycle_length must be greater than zero.")
+        require(int(block_length) > 0, "block_length must be greater than zero.")
+
+    def iterate(self, context, source, cycle_length, block_length, *captured):
+        """block_length of each before the next's turn."""
+        streams = opened(context, compiled(context, self.f), source, captured)
+        return by_turns(streams, int(cycle_length), int(block_length))
+
+
+@dataset_op
+class ParallelInterleaveDatasetV2(InterleaveDataset):
+    """The same; threads read ahead."""
+
+    op_type, attrs = "ParallelInterleaveDatasetV2", {**_FUNCTION, "sloppy": False}
+
+    def iterate(self, context, source, cycle_length, block_length, num_parallel_calls,
+                *captured):
+        """In the same order."""
+        streams = opened(context, compiled(context, self.f), source, captured)
+        threaded = (ahead(stream, int(block_length), context) for stream in streams)
+        return by_turns(threaded, int(cycle_length), int(block_length))
+
+
+def by_turns(streams, cycle, block):
+    """Generator: `block` elements of each of the first `cycle` streams in turn.
+
+    When a stream ends, the next one takes its place, when its turn comes.
+    """
+    current, i, given, opened_now, more = [None] * cycle, 0, 0, 0, True
+    while more or opened_now:
+        if current[i] is None and more:
+            current[i] = next(streams, None)
+            more = current[i] is not None
+            opened_now += more
+            continue
+        element = None if current[i] is None else next(current[i], None)
+        if element is not None:
+            yield element
+            given += 1
+        elif current[i] is not None:
+            current[i] = None
+            opened_now -= 1
+        if element is None or given == block:
+            i, given = (i + 1) % cycle, 0
+
+
+@dataset_op
+class ParallelInterleaveDataset(DatasetOp):
+    """The elements of the data sets that the function makes, as tf.contrib.data interleaves them.
+
+    Threads read ahead. `sloppy` would allow another order, of what is there first; there is no
+    need to make use of it.
+    """
+
+    op_type, attrs = "ParallelInterleaveDataset", _FUNCTION
+
+    def check(self, source, cycle_length, block_length, *rest):
+        """Both must be positive."""
+        require(int(cycle_length) > 0, "cycle_length must be greater than zero.")
+        require(int(block_length) > 0, "block_length must be greater than zero.")
+
+    def iterate(self, context, source, cycle_length, block_length, sloppy, buffer_output,
+                prefetch_input, *captured):
+        """block_length of each before the next's turn."""
+        streams = opened(context, compiled(context, self.f), source, captured)
+        threaded = (ahead(stream, int(buffer_output), context) for stream in streams)
+        return by_slots(threaded, int(cycle_length), int(block_length), int(prefetch_input))
+
+
+def by_slots(streams, cycle, block, staged):
+    """The same, where one of the `staged` next streams takes the place at once, and its turn
+    comes after the others'."""
+    slots = list(itertools.islice(streams, cycle))
+    waiting = collections.deque(itertools.islice(streams, staged))
+    at, given, going = 0, 0, True
+    while going:
+        going = False
+        for i in [(at + k) % len(slots) for k in range(len(slots))]:
+            element = None if slots[i] is None else next(slots[i], None)
+            if element is not None:
+                at, given, going = i, given + 1, True
+                if given == block:
+                    at, given = (i + 1) % len(slots), 0
+                yield element
+                break
+            if slots[i] is None:
+                continue
+            slots[i] = None
+            waiting.extend(itertools.islice(streams, 1))
+            if waiting:
+                slots[i] = waiting.popleft()
+                at, given, going = (i + 1) % len(slots), 0, True
+                break
+
+
+@dataset_op
+class GroupByWindowDataset(DatasetOp):
+    """Elements of equal keys, window by window, each made a data set of its own.
+
+    key_func: from an element to an int64; window_size_func: from a key to the size of its
+    windows; f: from a key and the data set of a window to a data set.
+    """
+
+    op_type = "GroupByWindowDataset"
+    attrs = {"key_func": None, "window_size_func": None, **_FUNCTION, "counts": ()}
+
+    def iterate(self, context, source, *captured):
+        """The windows as they are full, then what is left, by key."""
+        a, b, _ = self.counts
+        key_of = compiled(context, self.key_func)
+        size_of = compiled(context, self.window_size_func)
+        reduce = compiled(context, self.f)
+        windows, numbers = {}, itertools.count()
+
+        def reduced(key, rows):
+            stream = reduce(key, _Rows(rows), *captured[a + b:])[0]
+            return stream.iterate(context, (next(numbers),))
+
+        for element in checked(source.iterate(context)):
+            key, = key_of(*element, *captured[:a])
+            rows = windows.setdefault(int(key), [])
+            rows.append(element)
+            if len(rows) == int(size_of(key, *captured[a:a + b])[0]):
+                yield from reduced(key, windows.pop(int(key)))
+        for key in sorted(windows):
+            yield from reduced(np.int64(key), windows[key])
+
+
+class _Rows:
+    """A data set of elements that are there."""
+
+    op, values = None, ()
+
+    def __init__(self, rows):
+        self._rows = rows
+
+    def iterate(self, context, key=0):
+        """The elements."""
+        return iter(self._rows)
+
+
+# -- all elements at once ------------------------------------------------------------------
+
+
+class ReduceDataset(Operation):
+    """The state after f(state, element) of all elements.
+
+    Inputs: the data set, the first state, what f uses from outside.
+    """
+
+    op_type, attrs = "ReduceDataset", {"f": None, "states": 1, **TYPED}
+    effect = stateful = True
+
+    def infer(self, *inputs):
+        return tuple([Spec(dtype, shape) for dtype, shape in zip(
+            self.output_types, self.output_shapes, strict=True)])
+
+    def new_cell(self, session):
+        """The session, which the function runs in."""
+        return Cell(lambda: weakref.ref(session), self.name)
+
+    def compute(self, cell, source, *rest):
+        context = Context(cell.value())
+        function = compiled(context, self.f)
+        state, captured = rest[:self.states], rest[self.states:]
+        for element in checked(source.iterate(context)):
+            state = function(*state, *element, *captured)
+        return tuple(state) if len(state) > 1 else state[0]
+
+
+NotDifferentiable("ReduceDataset")
+
+
+def loosest(a, b):
+    """The shape that arrays of either shape have."""
+    if a is None or b is None or len(a) != len(b):
+        return None
+    return tuple([p if p == q else None for p, q in zip(a, b, strict=True)])
+
+
+def check_predicate(structure, what):
+    """Raises ValueError unless a function returns a scalar bool."""
+    leaf = structure
+    if getattr(leaf, "dtype", None) is not dtypes.bool_ or not shapes.compatible(leaf.shape, ()):
+        raise ValueError(f"`{what}` return type must be convertible to a scalar boolean tensor. "
+                         f"Was {structure}.")
+
+
+def check_dataset(result):
+    """Raises TypeError unless a function returned a data set."""
+    if not hasattr(result, "_variant_tensor"):
+        raise TypeError(f"`map_func` must return a `Dataset` object. Got {type(result)}")
+    return result
