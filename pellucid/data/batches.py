@@ -54,7 +54,7 @@ class PaddedBatchDatasetV2(DatasetOp):
 
     def iterate(self, context, source, batch_size, *rest):
         """One batch after the other."""
-        n = len(self.output_types)
+        n = len(self.Toutput_types)
         wanted = [tuple(None if d < 0 else d for d in np.asarray(s).tolist()) for s in rest[:n]]
         padding = rest[n:2 * n]
         for rows in chunks(source.iterate(context), int(batch_size), bool(rest[-1])):
@@ -66,7 +66,7 @@ class PaddedBatchDatasetV2(DatasetOp):
             stack_sparse(column) if isinstance(column[0], SparseElement) else pad_and_stack(
                 column, dtype, shape, np.asarray(value, dtype._numpy).item())
             for column, dtype, shape, value in zip(
-                zip(*rows, strict=True), self.output_types, wanted, padding, strict=True)])
+                zip(*rows, strict=True), self.Toutput_types, wanted, padding, strict=True)])
 
 
 def chunks(elements, size, drop_remainder):

@@ -7,7 +7,7 @@ from pellucid.core.dtypes import DType, as_dtype
 from pellucid.core.operation import convert_to_tensor
 from pellucid.core.sources import constant
 from pellucid.data import csv, records, structure
-from pellucid.data.dataset import Dataset, _int64
+from pellucid.data.dataset import Dataset, _bool, _int64
 from pellucid.data.files import path_of
 from pellucid.data.streams import TYPED, DatasetOp, Failure, dataset_op, require
 from pellucid.data.structure import TensorLeaf
@@ -18,19 +18,26 @@ _COMPRESSIONS = (b"", b"ZLIB", b"GZIP")
 
 
 class _Files(DatasetOp):
-    """What the data sets of files share. The first input names the files."""
+    """What the data sets of files share.
 
-    def check(self, filenames, compression_type, *rest):
+    The first input names the files, `compression` is the position of the one that says how they
+    are compressed.
+    """
+
+    compression = 1
+
+    def check(self, *values):
         """The compression must be one that is known."""
-        found = _text(compression_type)
+        found = _text(values[self.compression])
         require(found in _COMPRESSIONS, f"Unsupported compression_type: {found.decode()}.")
 
-    def iterate(self, context, filenames, compression_type, *rest):
+    def iterate(self, context, filenames, *rest):
         """The records of one file after the other."""
+        rest = list(rest)
+        compression = _text(rest.pop(self.compression - 1)).decode()
         for name in np.reshape(np.asarray(filenames, object), -1):
             try:
-                for record in self.records(path_of(name), _text(compression_type).decode(),
-                                           *rest):
+                for record in self.records(path_of(name), compression, *rest):
                     yield (record,)
             except Exception as error:
                 yield Failure(error)
@@ -70,7 +77,7 @@ class TFRecordDatasetOp(_Files):
 class FixedLengthRecordDatasetOp(_Files):
     """Records of a fixed number of bytes."""
 
-    op_type, attrs = "FixedLengthRecordDatasetV2", TYPED
+    op_type, attrs, compression = "FixedLengthRecordDatasetV2", TYPED, 5
 
     def records(self, path, compression, header, record, footer, buffer_size):
         """The records between header and footer."""
@@ -82,28 +89,25 @@ class FixedLengthRecordDatasetOp(_Files):
 class CSVDatasetOp(DatasetOp):
     """The columns of the lines of CSV files."""
 
-    op_type = "CSVDataset"
-    attrs = {"header": False, "field_delim": ",", "use_quote_delim": True, "na_value": "",
-             "select_cols": (), **TYPED}
+    op_type, attrs = "CSVDataset", TYPED
 
-    def iterate(self, context, filenames, compression_type, *defaults):
+    def iterate(self, context, filenames, compression_type, buffer_size, header, *rest):
         """One line after the other."""
         for name in np.reshape(np.asarray(filenames, object), -1):
             lines = records.lines(path_of(name), _text(compression_type).decode())
             try:
                 for i, line in enumerate(lines):
-                    if i or not self.header:
-                        yield self._element(line, i, defaults)
+                    if i or not header:
+                        yield self._element(line, i, *rest)
             except Exception as error:
                 yield Failure(error)
 
-    def _element(self, line, i, defaults):
+    def _element(self, line, i, field_delim, use_quote_delim, na_value, select_cols, *defaults):
         try:
-            fields = csv.split_line(line, self.field_delim.encode(), self.use_quote_delim)
-            if self.select_cols:
-                fields = csv.selected(fields, self.select_cols)
-            values = csv.convert_line(fields, self.output_types, defaults,
-                                      self.na_value.encode(), i)
+            fields = csv.split_line(line, _text(field_delim), bool(use_quote_delim))
+            if len(select_cols):
+                fields = csv.selected(fields, select_cols.tolist())
+            values = csv.convert_line(fields, self.output_types, defaults, _text(na_value), i)
         except Exception as error:
             return Failure(error)
         return tuple([value if dtype is dtypes.string else dtype._numpy.type(value)
@@ -138,9 +142,11 @@ def _build(dataset, op_class, filenames, num_parallel_reads, inputs):
 
 
 def _compression(given):
-    if given is None:
-        return constant(b"", dtypes.string, name="compression_type")
-    return convert_to_tensor(given, dtypes.string, name="compression_type")
+    return _string("" if given is None else given, "compression_type")
+
+
+def _string(value, name):
+    return convert_to_tensor(value, dtypes.string, name=name)
 
 
 class TextLineDataset(Dataset):
@@ -187,9 +193,9 @@ class FixedLengthRecordDataset(Dataset):
     def __init__(self, filenames, record_bytes, header_bytes=None, footer_bytes=None,
                  buffer_size=None, compression_type=None, num_parallel_reads=None):
         _build(self, FixedLengthRecordDatasetOp, filenames, num_parallel_reads, lambda: [
-            _compression(compression_type), _int64(header_bytes or 0, "header_bytes"),
-            _int64(record_bytes, "record_bytes"), _int64(footer_bytes or 0, "footer_bytes"),
-            _int64(buffer_size or 0, "buffer_size")])
+            _int64(header_bytes or 0, "header_bytes"), _int64(record_bytes, "record_bytes"),
+            _int64(footer_bytes or 0, "footer_bytes"), _int64(buffer_size or 0, "buffer_size"),
+            _compression(compression_type)])
 
 
 class CsvDataset(Dataset):
@@ -215,8 +221,10 @@ class CsvDataset(Dataset):
                     if isinstance(d, DType | type) else convert_to_tensor(d)
                     for d in record_defaults]
         element = tuple([TensorLeaf(d.dtype, ()) for d in defaults])
-        op = CSVDatasetOp(
-            [names, _compression(compression_type), *defaults], header=bool(header),
-            field_delim=field_delim, use_quote_delim=use_quote_delim, na_value=na_value,
-            select_cols=tuple(select_cols or ()), **structure.flat_attrs(element))
+        inputs = [_int64(buffer_size or 0, "buffer_size"), _bool(header, "header"),
+                  _string(field_delim, "field_delim"),
+                  _bool(use_quote_delim, "use_quote_delim"), _string(na_value, "na_value"),
+                  constant(np.array(select_cols or (), np.int64), name="select_cols")]
+        op = CSVDatasetOp([names, _compression(compression_type), *inputs, *defaults],
+                          **structure.flat_attrs(element))
         Dataset.__init__(self, op.output, element)

@@ -8,6 +8,7 @@ called with each element. Read next: mapping.py.
 
 import os
 
+from pellucid.core import errors
 from pellucid.core.function_graph import FunctionGraph, is_reference
 from pellucid.core.graph import get_default_graph
 from pellucid.core.quiet import quietly
@@ -109,9 +110,18 @@ def compiled(context, graph):
 
     One that keeps state, such as a random sequence, is compiled for each place of use.
     """
+    require_function(graph, "function")
     if any(op.stateful for op in graph.get_operations()):
         return context.state(lambda: _compile(context.session, graph), graph)
     return context.shared(graph, lambda: _compile(context.session, graph))
+
+
+def require_function(function, what):
+    """Raises FailedPreconditionError where a node was imported, and lacks what it calls."""
+    if function is None:
+        raise errors.FailedPreconditionError(
+            None, None, f"The {what} of a data set is not part of a GraphDef: build the data set "
+            "anew, and import only what takes its elements, with input_map.")
 
 
 def _compile(session, graph):

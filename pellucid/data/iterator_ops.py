@@ -14,6 +14,7 @@ from pellucid.core.cell import Cell
 from pellucid.core.gradients import NotDifferentiable
 from pellucid.core.operation import Operation
 from pellucid.core.shapes import Spec
+from pellucid.data.functions import require_function
 from pellucid.data.streams import Context, Failure
 from pellucid.data.structure import as_value
 
@@ -116,6 +117,7 @@ class OneShotIterator(_Iterator):
     def new_cell(self, session):
         """The iterator in a session, started."""
         def started():
+            require_function(self.dataset, "source")
             state = IteratorState(self, session)
             state.start(session.run(self.dataset))
             return state

@@ -45,7 +45,8 @@ def unstack_sparse(element):
 class SerializeSparse(Operation):
     """A sparse tensor in one piece."""
 
-    op_type, attrs, keeps = "SerializeSparse", {"out_type": dtypes.variant}, True
+    op_type, attrs = "SerializeSparse", {"out_type": dtypes.variant}
+    keeps = host = True
 
     def infer(self, indices, values, dense_shape):
         return Spec(dtypes.variant, ())
@@ -57,7 +58,7 @@ class SerializeSparse(Operation):
 class DeserializeSparse(Operation):
     """(indices, values, dense_shape) of a sparse tensor in one piece."""
 
-    op_type, attrs = "DeserializeSparse", {"dtype": None, "rank": None}
+    op_type, attrs, host = "DeserializeSparse", {"dtype": None, "rank": None}, True
 
     def infer(self, element):
         return (Spec(dtypes.int64, (None, self.rank)), Spec(self.dtype, (None,)),

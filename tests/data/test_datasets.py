@@ -278,6 +278,24 @@ def test_grouping(session):
         [[0, 0], [0, 1]], [[0, 1, 2, 3, 4, 0], [0, 1, 2, 3, 4, 5]], [[0, 1, 2]]]
 
 
+def test_in_a_graph_def_and_back(engine):
+    x = tf.placeholder(tf.float32, [None], name="x")
+    data = Dataset.from_tensor_slices(x).shuffle(3, seed=1).padded_batch(2, []).prefetch(1)
+    iterator = data.make_initializable_iterator()
+    names = [iterator.initializer.name, iterator.get_next().name]
+    mapped = Dataset.range(3).map(lambda i: i + 1).make_one_shot_iterator().get_next()
+    with tf.Session(engine=engine) as session:
+        session.run(names[0], {x: [1.0, 2.0, 3.0]})
+        wanted = drained(session, names[1])
+    exported = tf.get_default_graph().as_graph_def()
+    with tf.Graph().as_default(), tf.Session(engine=engine) as session:
+        tf.import_graph_def(exported, name="")
+        session.run(names[0], {"x:0": [1.0, 2.0, 3.0]})
+        assert drained(session, names[1]) == wanted and len(wanted) == 2
+        with pytest.raises(tf.errors.FailedPreconditionError, match="not part of a GraphDef"):
+            session.run(mapped.name)
+
+
 def test_faces():
     assert tf.contrib.data.map_and_batch is tf.data.experimental.map_and_batch
     for name in ("Dataset", "Iterator", "TFRecordDataset", "TextLineDataset", "experimental"):
