@@ -30,6 +30,11 @@ class Walk:
         self.tensors = [f for f in fetches if isinstance(f, Tensor)]
         self._functions = {}            # function graph -> Walk of it
 
+    @staticmethod
+    def function(session, graph):
+        """A function graph as a function of the values of its inputs: what data sets call."""
+        return Walk(session, graph.outputs, graph.inputs).evaluate
+
     def __call__(self, feed_values):
         """List of the fetched tensors' values, the caller's own."""
         self.session.bring_home()

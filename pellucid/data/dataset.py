@@ -17,16 +17,24 @@ from pellucid.core.operation import convert_to_tensor
 from pellucid.core.sources import constant
 from pellucid.core.tensor import Tensor
 from pellucid.data import batches, mapping, nest, order, prefetching, sources, structure
+from pellucid.data.arguments import (
+    as_bool,
+    as_int64,
+    as_seeds,
+    check_self_contained,
+    known_size,
+    padded_shape,
+    padding_value,
+)
 from pellucid.data.files import matching_files
 from pellucid.data.functions import Traced, processors
 from pellucid.data.iterator_ops import IteratorV2, MakeIterator, OneShotIterator
 from pellucid.data.iterators import Iterator
 from pellucid.data.structure import DatasetLeaf, TensorLeaf
 from pellucid.ops.arguments import name_scope
-from pellucid.ops.arrays.shaping import reshape, shape
+from pellucid.ops.arrays.shaping import shape
 from pellucid.ops.control.passing import identity
 from pellucid.ops.control.printing import Assert_
-from pellucid.ops.random.draws import get_seed
 
 
 class Dataset:
@@ -129,7 +137,7 @@ class Dataset:
         if not 1 <= len(args) <= 3:
             raise ValueError(f"Invalid `args` to Dataset.range: {args}.")
         start, stop, step = (0, *args, 1) if len(args) == 1 else (*args, 1)[:3]
-        inputs = [_int64(start, "start"), _int64(stop, "stop"), _int64(step, "step")]
+        inputs = [as_int64(start, "start"), as_int64(stop, "stop"), as_int64(step, "step")]
         return _made(sources.RangeDataset, TensorLeaf(dtypes.int64, ()), inputs)
 
     @staticmethod
@@ -198,26 +206,26 @@ class Dataset:
           reshuffle_each_iteration: bool, whether each epoch has another order; True where left
             out.
         """
-        inputs = [_int64(buffer_size, "buffer_size"), *_seeds(seed)]
+        inputs = [as_int64(buffer_size, "buffer_size"), *as_seeds(seed)]
         return self._then(order.ShuffleDataset, inputs, reshuffle_each_iteration=(
             reshuffle_each_iteration is None or reshuffle_each_iteration))
 
     def repeat(self, count=None):
         """The elements `count` times; for ever if it is None or -1."""
-        return self._then(order.RepeatDataset, [_int64(-1 if count is None else count, "count")])
+        return self._then(order.RepeatDataset, [as_int64(-1 if count is None else count, "count")])
 
     def take(self, count):
         """The first `count` elements; all if it is -1."""
-        return self._then(order.TakeDataset, [_int64(count, "count")])
+        return self._then(order.TakeDataset, [as_int64(count, "count")])
 
     def skip(self, count):
         """All but the first `count` elements; none if it is -1."""
-        return self._then(order.SkipDataset, [_int64(count, "count")])
+        return self._then(order.SkipDataset, [as_int64(count, "count")])
 
     def shard(self, num_shards, index):
         """Every num_shards-th element, from the index-th on."""
-        return self._then(order.ShardDataset, [_int64(num_shards, "num_shards"),
-                                               _int64(index, "index")])
+        return self._then(order.ShardDataset, [as_int64(num_shards, "num_shards"),
+                                               as_int64(index, "index")])
 
     def enumerate(self, start=0):
         """Pairs of a number, int64 from `start` on, and an element."""
@@ -235,7 +243,7 @@ class Dataset:
 
     def prefetch(self, buffer_size):
         """The same; a thread computes up to buffer_size elements ahead (-1: a few)."""
-        return self._then(prefetching.PrefetchDataset, [_int64(buffer_size, "buffer_size")])
+        return self._then(prefetching.PrefetchDataset, [as_int64(buffer_size, "buffer_size")])
 
     # -- in batches ----------------------------------------------------------------------------
 
@@ -247,9 +255,9 @@ class Dataset:
           drop_remainder: bool, whether to leave out a last batch that is smaller; then the size
             is known before the run.
         """
-        size, drop = _int64(batch_size, "batch_size"), _bool(drop_remainder, "drop_remainder")
+        size, drop = as_int64(batch_size, "batch_size"), as_bool(drop_remainder, "drop_remainder")
         return self._then(batches.BatchDatasetV2, [size, drop],
-                          self._batched(_known_size(size, drop)))
+                          self._batched(known_size(size, drop)))
 
     def _batched(self, size):
         return nest.map_structure(lambda leaf: leaf.batched(size), self._structure)
@@ -264,7 +272,7 @@ class Dataset:
           padding_values: nested scalars; 0, and empty strings, where left out.
           drop_remainder: bool, see batch.
         """
-        size, drop = _int64(batch_size, "batch_size"), None
+        size, drop = as_int64(batch_size, "batch_size"), None
         leaves = nest.flatten(self._structure)
         wanted = nest.flatten_up_to(self._structure, padded_shapes, "padded_shapes")
         values = [None] * len(leaves) if padding_values is None else nest.flatten_up_to(
@@ -273,7 +281,7 @@ class Dataset:
         for leaf, given in zip(leaves, wanted, strict=True):
             if leaf.sparse:
                 raise TypeError("Batching of padded sparse tensors is not currently supported")
-            tensor = _shape_tensor(given)
+            tensor = padded_shape(given)
             static = tensor.spec.as_shape()
             if leaf.shape is not None and static is not None and len(leaf.shape) != len(static):
                 raise ValueError(f"The padded shape {shapes.show(static)} is not compatible with "
@@ -282,10 +290,10 @@ class Dataset:
             inputs.append(tensor)
             padded.append(TensorLeaf(leaf.dtype, static))
         for leaf, value in zip(leaves, values, strict=True):
-            inputs.append(_padding_tensor(leaf.dtype, value))
-        drop = _bool(drop_remainder, "drop_remainder")
+            inputs.append(padding_value(leaf.dtype, value))
+        drop = as_bool(drop_remainder, "drop_remainder")
         element = nest.pack_like(self._structure, [
-            leaf.batched(_known_size(size, drop)) for leaf in padded])
+            leaf.batched(known_size(size, drop)) for leaf in padded])
         return self._then(batches.PaddedBatchDatasetV2, [*inputs, drop], element, N=len(leaves),
                           Toutput_types=tuple([leaf.dtype for leaf in leaves]))
 
@@ -293,8 +301,8 @@ class Dataset:
         """Data sets of `size` elements, `stride` apart, that begin `shift` apart (size, where
         left out); elements that are tuples become tuples of data sets."""
         shift = size if shift is None else shift
-        inputs = [_int64(size, "size"), _int64(shift, "shift"), _int64(stride, "stride"),
-                  _bool(drop_remainder, "drop_remainder")]
+        inputs = [as_int64(size, "size"), as_int64(shift, "shift"), as_int64(stride, "stride"),
+                  as_bool(drop_remainder, "drop_remainder")]
         windows = nest.map_structure(DatasetLeaf, self._structure)
         return self._then(batches.WindowDataset, inputs, windows)
 
@@ -341,10 +349,10 @@ class Dataset:
         element = mapping.check_dataset(traced.result)._structure
         if not isinstance(cycle_length, Tensor) and cycle_length == -1:
             cycle_length = processors()
-        inputs = [_int64(cycle_length, "cycle_length"), _int64(block_length, "block_length")]
+        inputs = [as_int64(cycle_length, "cycle_length"), as_int64(block_length, "block_length")]
         if num_parallel_calls is None:
             return self._by(mapping.InterleaveDataset, traced, inputs, element)
-        inputs.append(_int64(num_parallel_calls, "num_parallel_calls"))
+        inputs.append(as_int64(num_parallel_calls, "num_parallel_calls"))
         return self._by(mapping.ParallelInterleaveDatasetV2, traced, inputs, element)
 
     def filter(self, predicate):
@@ -409,7 +417,7 @@ class Dataset:
 
         Raises ValueError if the data set depends on placeholders, variables or tables.
         """
-        _check_self_contained(self._variant_tensor)
+        check_self_contained(self._variant_tensor)
         op = OneShotIterator((), dataset=self._variant_tensor,
                              **structure.flat_attrs(self._structure))
         return Iterator.of(op.output, None, self._structure)
@@ -456,79 +464,3 @@ def _normalized(value):
 
 def _flat(element, tensors):
     return [leaf.to_flat(t) for leaf, t in zip(nest.flatten(element), tensors, strict=True)]
-
-
-def _int64(value, name):
-    return convert_to_tensor(value, dtypes.int64, name=name) if not isinstance(
-        value, Tensor) or value.dtype != dtypes.int32 else _cast(value)
-
-
-def _cast(value):
-    from pellucid.ops.math.casting import cast
-    return cast(value, dtypes.int64)
-
-
-def _bool(value, name):
-    return convert_to_tensor(value, dtypes.bool_, name=name)
-
-
-def _known_size(size, drop):
-    """The size of every batch, if that is known before the run."""
-    known = size.spec.value is not None and drop.spec.value is not None and bool(drop.spec.value)
-    return int(size.spec.value) if known else None
-
-
-def _seeds(seed):
-    """The int64 Tensors seed and seed2; TensorFlow's, without any both 0: each run differs."""
-    if isinstance(seed, Tensor):
-        graph_seed = seed.graph.seed
-        return [_int64(87654321 if graph_seed is None else graph_seed, "seed"),
-                _int64(seed, "seed2")]
-    first, second = get_seed(seed)
-    return [_int64(first or 0, "seed"), _int64(second or 0, "seed2")]
-
-
-def _shape_tensor(given):
-    """A shape to pad to as an int64 vector; -1 for unknown dimensions."""
-    if isinstance(given, Tensor):
-        return reshape(_int64(given, "padded_shape"), [-1])
-    if isinstance(given, list | tuple) and any(isinstance(d, Tensor) for d in given):
-        return _int64(convert_to_tensor(given), "padded_shape")
-    known = tuple(-1 if d in (None, -1) else d for d in (
-        given if isinstance(given, list | tuple) else shapes.as_tuple(given)))
-    return constant(np.array([int(d) if not hasattr(d, "value") else -1 if d.value is None
-                              else d.value for d in known], np.int64))
-
-
-def _padding_tensor(dtype, value):
-    if value is None:
-        value = b"" if dtype is dtypes.string else np.zeros((), dtype._numpy)
-    tensor = convert_to_tensor(value, name="padding_value")
-    if tensor.spec.shape != ():
-        raise ValueError(f"Padding value should be a scalar, but is not: {tensor}.")
-    if tensor.dtype.base_dtype is not dtype:
-        raise TypeError(f"Padding value tensor ({tensor}) does not match output type: "
-                        f"{dtype!r}")
-    return tensor
-
-
-def _check_self_contained(tensor):
-    """Raises ValueError if a data set depends on what a session would have to be told."""
-    seen, waiting = set(), [tensor.op]
-    while waiting:
-        op = waiting.pop()
-        if op in seen:
-            continue
-        seen.add(op)
-        if op.type in ("Placeholder", "PlaceholderWithDefault"):
-            raise ValueError(f"Cannot capture a placeholder (name:{op.name}, type:{op.type}) by "
-                             "value: use Dataset.make_initializable_iterator(), and feed the "
-                             "placeholder when its initializer runs.")
-        if op.stateful and op.returns_ref:
-            raise ValueError(
-                "Failed to create a one-shot iterator for a dataset. "
-                "`Dataset.make_one_shot_iterator()` does not support datasets that capture "
-                "stateful objects, such as a `Variable` or `LookupTable`. In these cases, use "
-                f"`Dataset.make_initializable_iterator()`. (It uses {op.name!r}.)")
-        waiting.extend(t.op for t in op.input_nodes)
-        waiting.extend(op.control_inputs)

@@ -7,7 +7,8 @@ from pellucid.core.dtypes import DType, as_dtype
 from pellucid.core.operation import convert_to_tensor
 from pellucid.core.sources import constant
 from pellucid.data import csv, records, structure
-from pellucid.data.dataset import Dataset, _bool, _int64
+from pellucid.data.arguments import as_bool, as_int64
+from pellucid.data.dataset import Dataset
 from pellucid.data.files import path_of
 from pellucid.data.streams import TYPED, DatasetOp, Failure, dataset_op, require
 from pellucid.data.structure import TensorLeaf
@@ -164,7 +165,7 @@ class TextLineDataset(Dataset):
     def __init__(self, filenames, compression_type=None, buffer_size=None,
                  num_parallel_reads=None):
         _build(self, TextLineDatasetOp, filenames, num_parallel_reads, lambda: [
-            _compression(compression_type), _int64(buffer_size or 0, "buffer_size")])
+            _compression(compression_type), as_int64(buffer_size or 0, "buffer_size")])
 
 
 class TFRecordDataset(Dataset):
@@ -177,7 +178,7 @@ class TFRecordDataset(Dataset):
     def __init__(self, filenames, compression_type=None, buffer_size=None,
                  num_parallel_reads=None):
         _build(self, TFRecordDatasetOp, filenames, num_parallel_reads, lambda: [
-            _compression(compression_type), _int64(buffer_size or 0, "buffer_size")])
+            _compression(compression_type), as_int64(buffer_size or 0, "buffer_size")])
 
 
 class FixedLengthRecordDataset(Dataset):
@@ -193,8 +194,8 @@ class FixedLengthRecordDataset(Dataset):
     def __init__(self, filenames, record_bytes, header_bytes=None, footer_bytes=None,
                  buffer_size=None, compression_type=None, num_parallel_reads=None):
         _build(self, FixedLengthRecordDatasetOp, filenames, num_parallel_reads, lambda: [
-            _int64(header_bytes or 0, "header_bytes"), _int64(record_bytes, "record_bytes"),
-            _int64(footer_bytes or 0, "footer_bytes"), _int64(buffer_size or 0, "buffer_size"),
+            as_int64(header_bytes or 0, "header_bytes"), as_int64(record_bytes, "record_bytes"),
+            as_int64(footer_bytes or 0, "footer_bytes"), as_int64(buffer_size or 0, "buffer_size"),
             _compression(compression_type)])
 
 
@@ -221,9 +222,9 @@ class CsvDataset(Dataset):
                     if isinstance(d, DType | type) else convert_to_tensor(d)
                     for d in record_defaults]
         element = tuple([TensorLeaf(d.dtype, ()) for d in defaults])
-        inputs = [_int64(buffer_size or 0, "buffer_size"), _bool(header, "header"),
+        inputs = [as_int64(buffer_size or 0, "buffer_size"), as_bool(header, "header"),
                   _string(field_delim, "field_delim"),
-                  _bool(use_quote_delim, "use_quote_delim"), _string(na_value, "na_value"),
+                  as_bool(use_quote_delim, "use_quote_delim"), _string(na_value, "na_value"),
                   constant(np.array(select_cols or (), np.int64), name="select_cols")]
         op = CSVDatasetOp([names, _compression(compression_type), *inputs, *defaults],
                           **structure.flat_attrs(element))

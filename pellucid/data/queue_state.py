@@ -3,7 +3,7 @@
 Enqueuing waits while the queue is full, dequeuing while it holds too little. Those who wait form
 two lines, one at each end, and are served in the order in which they came, as in TensorFlow: a
 `dequeue_many(100)` takes what comes until it has its 100, and whoever came later waits behind it.
-No thread holds anything but the queue's own lock while it waits. Read next: queues.py.
+No thread holds anything but the queue's own lock while it waits. Read next: queue_ops.py.
 """
 
 import collections

@@ -5,7 +5,8 @@ import numpy as np
 from pellucid.core import dtypes
 from pellucid.core.operation import convert_to_tensor
 from pellucid.data import mapping, order, structure
-from pellucid.data.dataset import Dataset, _bool, _int64, _known_size, _seeds
+from pellucid.data.arguments import as_bool, as_int64, as_seeds, known_size
+from pellucid.data.dataset import Dataset
 from pellucid.data.functions import Traced, processors
 from pellucid.data.structure import DatasetLeaf, TensorLeaf
 
@@ -44,13 +45,13 @@ def map_and_batch(map_func, batch_size, num_parallel_batches=None, drop_remainde
 
     def apply(dataset):
         traced = Traced(map_func, [dataset._structure], "tf.data.experimental.map_and_batch()")
-        size = _int64(batch_size, "batch_size")
+        size = as_int64(batch_size, "batch_size")
         calls = num_parallel_calls if num_parallel_batches is None else (
             size * num_parallel_batches)
-        calls = _int64(processors() if calls is None else calls, "num_parallel_calls")
-        drop = _bool(drop_remainder, "drop_remainder")
+        calls = as_int64(processors() if calls is None else calls, "num_parallel_calls")
+        drop = as_bool(drop_remainder, "drop_remainder")
         mapped = Dataset(dataset._variant_tensor, traced.structure)
-        element = mapped._batched(_known_size(size, drop))
+        element = mapped._batched(known_size(size, drop))
         return dataset._by(mapping.MapAndBatchDataset, traced, [size, calls, drop], element)
     return apply
 
@@ -61,9 +62,9 @@ def shuffle_and_repeat(buffer_size, count=None, seed=None):
     As in TF: tf.data.experimental.shuffle_and_repeat.
     """
     def apply(dataset):
-        size, times = _int64(buffer_size, "buffer_size"), _int64(
+        size, times = as_int64(buffer_size, "buffer_size"), as_int64(
             -1 if count is None else count, "count")
-        return dataset._then(order.ShuffleAndRepeatDataset, [size, *_seeds(seed), times])
+        return dataset._then(order.ShuffleAndRepeatDataset, [size, *as_seeds(seed), times])
     return apply
 
 
@@ -88,9 +89,9 @@ def parallel_interleave(map_func, cycle_length, block_length=1, sloppy=False,
         element = mapping.check_dataset(traced.result)._structure
         ahead = 2 * block_length if buffer_output_elements is None else buffer_output_elements
         staged = 2 * cycle_length if prefetch_input_elements is None else prefetch_input_elements
-        inputs = [_int64(cycle_length, "cycle_length"), _int64(block_length, "block_length"),
-                  _bool(sloppy, "sloppy"), _int64(ahead, "buffer_output_elements"),
-                  _int64(staged, "prefetch_input_elements")]
+        inputs = [as_int64(cycle_length, "cycle_length"), as_int64(block_length, "block_length"),
+                  as_bool(sloppy, "sloppy"), as_int64(ahead, "buffer_output_elements"),
+                  as_int64(staged, "prefetch_input_elements")]
         return dataset._by(mapping.ParallelInterleaveDataset, traced, inputs, element)
     return apply
 

@@ -30,6 +30,22 @@ class NumpyEngine:
         self._large = len(self.order) > LARGE
         self._last = None, None, None         # of the latest: shapes, function, _Run
 
+    @staticmethod
+    def function(session, graph):
+        """A function graph as a function of the values of its inputs: what data sets call."""
+        function = function_of(session, graph)
+
+        def call(*values):
+            try:
+                return function(*values)
+            except Exception as error:
+                failed = innermost(error.__traceback__)
+                explained = explain(error, *failed) if failed else error
+                if explained is error:
+                    raise
+                raise explained from error
+        return call
+
     def __call__(self, arrays):
         """List of the fetched tensors' values, the caller's own."""
         shapes = tuple([array.shape for array in arrays])

@@ -43,6 +43,8 @@ class XlaEngine:
         self.tensors = [f for f in fetches if hasattr(f, "value_index")]
         self._runs = {}                    # shapes of the feeds -> _Run, or another engine
 
+    function = staticmethod(NumpyEngine.function)       # of data sets: they are the host's work
+
     def __call__(self, arrays):
         """List of the fetched tensors' values, the caller's own."""
         run = self._find(tuple([array.shape for array in arrays]))
