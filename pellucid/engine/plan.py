@@ -184,7 +184,7 @@ class _Step:
                 self.arguments[i] = Value(argument.spec, constant=_handy(argument.constant, node))
                 self.arguments[i].name = argument.name
         self.template = template.format(*forms)
-        if node.op.keeps and any(fed := [_may_be_fed(v) for v in node.inputs]):
+        if node.op.keeps and any(fed := [may_be_fed(v) for v in node.inputs]):
             for i in [i for i, may_be in enumerate(fed) if may_be]:
                 self.template = self.template.replace(
                     slot(i), f"{slot(len(self.arguments))}({slot(i)})")
@@ -200,7 +200,7 @@ def _handy(constant, node):
     return np.asarray(constant) if any(others) else np.asarray(constant)[()]
 
 
-def _may_be_fed(value):
+def may_be_fed(value):
     """True if a variable that keeps this value could keep an array of the caller's."""
     while value.node is not None and not value.node.op.fresh and value.node.inputs:
         if value.node.bodies:

@@ -26,7 +26,7 @@ from pellucid.core.walk import Walk, own
 from pellucid.engine.executable import Executable, Untraceable
 from pellucid.engine.lower import CannotSpecialise, Lowering, fed_values, live
 from pellucid.engine.numpy_engine import MOST_SHAPES, NumpyEngine
-from pellucid.engine.plan import innermost, routines
+from pellucid.engine.plan import innermost, may_be_fed, routines
 from pellucid.engine.stages import sides, stages
 
 LARGE = 2_000                # nodes: XLA's compile time grows faster than the program
@@ -243,6 +243,9 @@ class Run:
     def _compute(self, node, values):
         inputs = [self._host_input(v, i in node.op.ref_inputs, values)
                   for i, v in enumerate(node.inputs)]
+        if node.op.keeps:                  # beyond the run: then not the caller's own arrays
+            inputs = [own(x) if may_be_fed(v) else x
+                      for v, x in zip(node.inputs, inputs, strict=True)]
         before = [self.session.cell(node.op)] if node.op.stateful else [*node.functions]
         for value in node.touched:
             self._host_input(value, True, values)
