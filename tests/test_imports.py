@@ -32,6 +32,8 @@ BELOW = {                      # room -> the rooms that it may import from
     "losses": {"nn", "ops", "core"},
     "distributions": {"ops", "core"},
     "metrics": {"nn", "ops", "core"},
+    "recurrent": {"layers", "nn", "ops", "core"},
+    "seq2seq": {"recurrent", "layers", "nn", "ops", "core"},
     "contrib": {"platform", "summary", "training", "interchange", "metrics", "losses", "layers",
                 "nn", "ops", "core"},
     "data": {"summary", "interchange", "nn", "ops", "core"},

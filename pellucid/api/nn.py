@@ -1,5 +1,6 @@
 """tf.nn: activations, losses, normalization, embeddings, top-k."""
 
+from pellucid.api import rnn_cell
 from pellucid.nn.activations import crelu, relu_layer, swish, xw_plus_b
 from pellucid.nn.activations import swish as silu
 from pellucid.nn.dropout import dropout
@@ -88,6 +89,7 @@ from pellucid.ops.neural.ctc_decoders import ctc_beam_search_decoder, ctc_greedy
 from pellucid.ops.neural.local_response import local_response_normalization
 from pellucid.ops.neural.local_response import local_response_normalization as lrn
 from pellucid.ops.neural.softmax import log_softmax, softmax
+from pellucid.recurrent.static import static_bidirectional_rnn, static_rnn
 
 
 def __getattr__(name):

@@ -1,0 +1,1 @@
+"""Sequences to sequences: encoders, decoders, attention, losses over time."""
