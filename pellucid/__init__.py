@@ -205,11 +205,13 @@ from pellucid.ops.control.assertions import (
 from pellucid.ops.control.cond import case, cond, switch_case
 from pellucid.ops.control.custom_gradient import custom_gradient, grad_pass_through
 from pellucid.ops.control.hessians import hessians
+from pellucid.ops.control.mapping import foldl, foldr, map_fn, scan
 from pellucid.ops.control.passing import identity, identity_n, stop_gradient
 from pellucid.ops.control.printing import Assert_ as Assert
 from pellucid.ops.control.printing import Print_ as Print
 from pellucid.ops.control.printing import print_ as print
 from pellucid.ops.control.python_functions import numpy_function, py_func
+from pellucid.ops.control.tensor_array import TensorArray
 from pellucid.ops.control.waiting import group, no_op
 from pellucid.ops.control.waiting import tuple_ as tuple
 from pellucid.ops.control.while_loop import while_loop

@@ -131,9 +131,23 @@ def gradients(ys, xs, grad_ys=None, name="gradients", colocate_gradients_with_op
         for i, (y, grad) in enumerate(zip(ys, grad_ys, strict=True)):
             if _carries_gradient(y):
                 partial.setdefault(y, []).append(_start(y, grad, i))
-        ops, wanted = path(ys, xs, stops)
-        total = _backward(graph, ops, wanted, partial, set(xs), gate_gradients)
+        total = _through(graph, ys, xs, stops, partial, gate_gradients)
         return [total[x] if x in total else _unconnected(x, unconnected) for x in xs]
+
+
+def _through(graph, ys, xs, stops, partial, gate):
+    """{x: its gradient}, built in `graph`. From a loop's body, on through what it captures."""
+    total, level = {}, graph
+    while ys:
+        beyond = any(x.op.graph is not level for x in xs)
+        inside = getattr(level, "captures", {}) if beyond else {}     # {tensor outside: argument}
+        targets = [*xs, *inside.values()]
+        ops, wanted = path(ys, targets, stops)
+        found = _backward(graph, ops, wanted, partial, set(targets), gate)
+        total.update((x, found[x]) for x in xs if x in found)
+        partial = {outer: [found[t]] for outer, t in inside.items() if t in found}
+        ys, level = list(partial), level.outer
+    return total
 
 
 def path(ys, xs, stops):

@@ -352,7 +352,12 @@ def without_details(outcome):
 
 # Types of operation that 1.15 and today's compat.v1 spell differently: tf.add's.
 SYNONYMS = {"Add": ("AddV2",),
-            "Identity": ("Merge", "RefMerge", "Exit")}     # of what cond and while_loop return
+            "Identity": ("Merge", "RefMerge", "Exit"),     # of what cond and while_loop return
+            "TensorListGetItem": ("TensorArrayReadV3",),
+            "TensorListStack": ("TensorArrayGatherV3",),
+            "TensorListGather": ("TensorArrayGatherV3",),
+            "TensorListConcatV2": ("TensorArrayConcatV3",),
+            "TensorListLength": ("TensorArraySizeV3",)}
 
 
 class Difference(NamedTuple):

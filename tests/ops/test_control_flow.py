@@ -17,7 +17,9 @@ def run_both(fetches, feed=None):
     wanted = tf.Session(engine="walk").run(fetches, feed)
     session = tf.Session()
     for _ in range(2):
-        np.testing.assert_allclose(session.run(fetches, feed), wanted, rtol=1e-6)
+        values = session.run(fetches, feed)
+        for value, one in zip(tf.nest.flatten(values), tf.nest.flatten(wanted), strict=True):
+            np.testing.assert_allclose(value, one, rtol=1e-6)
     return wanted
 
 

@@ -33,7 +33,7 @@ class GradientGraph(FunctionGraph):
         super().__init__(outer)
         self.forward, self._keep, self._here = forward, keep, {}
         self._outside = {inner: tensor for tensor, inner in forward.captures.items()}
-        self._again = self._invariant() if again else set()
+        self._again = self._invariant() if again else None
 
     def differentiate(self, ys, grads, xs):
         """{x: gradient here} of those of xs that ys depend on; all are of the forward graph."""
@@ -60,13 +60,17 @@ class GradientGraph(FunctionGraph):
         return self._here[tensor]
 
     def _bring(self, tensor):
-        if tensor.op not in self._again:
+        if tensor.op.op_type in _ABOUT_SHAPES and self._again is not None and all(
+                t in self._outside or t.op in self._again for t in tensor.op.input_nodes):
+            self._again.add(tensor.op)                  # younger than the others
+        if not self._again or tensor.op not in self._again:
             self._here[tensor] = self._simply(tensor)
             return
         missing = post_order([tensor.op], lambda op: [
             t.op for t in op.input_nodes if t.op in self._again and t not in self._here])
         for op in missing:
-            inputs = [self._here.get(t) or self._simply(t) for t in op.input_nodes]
+            inputs = [self._here[t] if t in self._here else self._simply(t)
+                      for t in op.input_nodes]
             copy = create(op.op_type, inputs, name=op.name.rpartition("/")[2],
                           **{name: getattr(op, name) for name in op.attrs})
             copy._gradient_type = op._gradient_type
@@ -75,11 +79,11 @@ class GradientGraph(FunctionGraph):
 
     def _simply(self, tensor):
         """A tensor here of the value of one that is not computed again."""
+        if tensor in self._outside:
+            return self.capture(self._outside[tensor])
         spec = tensor.spec
         if spec.value is not None:
             return constant(spec.value, spec.dtype, name=tensor.op.name.rpartition("/")[2])
-        if tensor in self._outside:
-            return self.capture(self._outside[tensor])
         return self._keep(tensor)
 
     def _invariant(self):

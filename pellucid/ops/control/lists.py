@@ -98,7 +98,12 @@ class TensorList:
         """The list cut off, or with unset items at its end."""
         if length >= self.length:
             return self.put(length, None, length)
-        return TensorList.of(self.arrays()[:length], self.taken)
+        if self.length - length > _NEAR:
+            return TensorList.of(self.arrays()[:length], self.taken)
+        shorter = self
+        while shorter.length > length:
+            shorter, _ = shorter.pop()
+        return shorter
 
     def zeros_like(self):
         """A list of as many zeros."""

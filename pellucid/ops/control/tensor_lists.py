@@ -355,6 +355,9 @@ def _scattered(items, tensor, indices, resize=False, once=False, adds=False):
         raise errors.InvalidArgumentError(
             None, None, f"Expected len(indices) == values.shape[0], but saw: {len(indices)} vs. "
             f"{len(tensor)}")
+    if not items.items() and not items.taken and len(tensor) <= items.length and (
+            (indices == np.arange(len(tensor))).all()):          # all rows, to where nothing is
+        return TensorList(items.length, dict(enumerate(tensor)), items.taken)
     for position, row in zip(indices.tolist(), tensor, strict=True):
         before = items.get(position) if adds else None
         items = _write(items, position, row if before is None else before + row, resize, once)

@@ -90,6 +90,10 @@ class SparseTensor:
     def _fetch_parts(self):
         return [self.indices, self.values, self.dense_shape], SparseTensorValue
 
+    def _composite_parts(self):
+        """(its tensors, function from such tensors to a SparseTensor), for branches and loops."""
+        return [self.indices, self.values, self.dense_shape], SparseTensor
+
     def _feed_parts(self):
         return [self.indices, self.values, self.dense_shape], _three
 
