@@ -90,8 +90,8 @@ def _kind_of(value):
         if isinstance(value, types):
             return kind
     if isinstance(value, tuple | list) and value:
-        kind = _kind_of(value[0])
-        return kind and f"list({kind})"
+        kind = _kind_of(value[0])                    # lists of lists have no form there
+        return f"list({kind})" if kind and "(" not in kind else None
     return None
 
 

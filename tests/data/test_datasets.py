@@ -284,6 +284,7 @@ def test_in_a_graph_def_and_back(engine):
     iterator = data.make_initializable_iterator()
     names = [iterator.initializer.name, iterator.get_next().name]
     mapped = Dataset.range(3).map(lambda i: i + 1).make_one_shot_iterator().get_next()
+    Dataset.from_generator(list, ((tf.int32, tf.string), tf.int32), (([None], ()), ()))
     with tf.Session(engine=engine) as session:
         session.run(names[0], {x: [1.0, 2.0, 3.0]})
         wanted = drained(session, names[1])
