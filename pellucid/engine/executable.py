@@ -17,6 +17,7 @@ import time
 import numpy as np
 
 from pellucid.core.cell import Cell
+from pellucid.engine.traced_bodies import branches, loop, written_places
 
 log = logging.getLogger("pellucid.xla")
 
@@ -49,10 +50,11 @@ class Executable:
     def __init__(self, nodes, wanted):
         self.nodes = nodes
         made = {value for node in nodes for value in node.outputs}
-        self.written = _unique(n.inputs[i] for n in nodes for i in n.op.ref_inputs
-                               if n.inputs[i].place is not None)
+        changed = {place for node in nodes for place in written_places(node)}
+        used = _unique(v for node in nodes for v in (*node.inputs, *node.touched)
+                       if v not in made)
+        self.written = [v for v in used if v.place in changed]
         self.updated = _updated(nodes)
-        used = _unique(v for node in nodes for v in node.inputs if v not in made)
         self.read = [v for v in used if v.place is not None and v not in self.written]
         known = _unique(v for node in nodes for v in node.static_inputs)
         self.static = [v for v in known if v.constant is None and v not in made]
@@ -98,13 +100,13 @@ class Executable:
     def _tracer(self, static):
         def stage(written, read, inputs):
             start = time.perf_counter()
-            cells = {v: _cell(v, a) for v, a in zip(self.written, written, strict=True)}
-            cells.update((v, _cell(v, a)) for v, a in zip(self.read, read, strict=True))
+            cells = {v.place: _cell(v, a) for v, a in zip(
+                [*self.written, *self.read], [*written, *read], strict=True)}
             values = {**static, **dict(zip(self.inputs, inputs, strict=True))}
             for node in self.nodes:
                 _compute(node, values, cells)
             log.info("traced %d nodes in %.3f s", len(self.nodes), time.perf_counter() - start)
-            return ([_own(cells[v].value) for v in self.written],
+            return ([_own(cells[v.place].value) for v in self.written],
                     [_own(values[v]) for v in self.outputs])
         return stage
 
@@ -115,21 +117,36 @@ def _compute(node, values, cells):
     try:
         arguments = [_argument(value, i in node.op.ref_inputs, value in static, values, cells)
                      for i, value in enumerate(node.inputs)]
-        results = node.op.compute(*arguments)
+        results = _results(node, arguments, cells)
     except Exception as error:
         # Whatever it is, the host will do it, or say with the values why it cannot be done.
         log.info("%s %r is computed by NumPy: %s", node.origin.type, node.origin.name, error)
         raise Untraceable(node) from error
     if node.op.returns_ref:
         return
-    results = (results,) if len(node.outputs) == 1 else results
+    results = (results,) if len(node.outputs) == 1 and not node.bodies else results
     for value, result in zip(node.outputs, results, strict=True):
         values[value] = _typed(result, value.dtype)
 
 
+def _results(node, arguments, cells):
+    if not node.bodies:
+        return node.op.compute(*arguments)
+    functional = loop if node.bodies[-1].role == "body" else branches
+    return functional(node, arguments, cells, _body)
+
+
+def _body(body, arguments, cells):
+    """The outputs of a body on tracers."""
+    values = dict(zip(body.parameters, arguments, strict=True))
+    for node in body.nodes:
+        _compute(node, values, cells)
+    return [_argument(value, False, False, values, cells) for value in body.outputs]
+
+
 def _argument(value, as_ref, is_static, values, cells):
     if value.place is not None:
-        return cells[value] if as_ref else cells[value].value
+        return cells[value.place] if as_ref else cells[value.place].value
     found = values.get(value)
     if found is not None:
         return found
@@ -150,7 +167,7 @@ def _updated(nodes):
     """The variables that are used in another way before they are assigned."""
     seen, updated = set(), set()
     for node in nodes:
-        for value in node.inputs:
+        for value in (*node.inputs, *node.touched):
             if value.place is not None and value not in seen:
                 seen.add(value)
                 if node.op.op_type != "Assign" or value is not node.inputs[0]:

@@ -59,9 +59,10 @@ def sides(nodes, untraceable=frozenset()):
 
 def _is_for_host(node):
     op = node.op
-    if op.host or op.op_type is None or op.stateful or (op.effect and not op.returns_ref):
+    if any(_is_for_host(inner) for body in node.bodies for inner in body.nodes):
         return True
-    if op.subgraphs:
+    acts = op.effect and not op.returns_ref and not node.bodies       # prints, queues, asserts
+    if op.host or op.op_type is None or op.stateful or acts:
         return True
     return any(value.dtype in _OBJECTS for value in (*node.inputs, *node.outputs))
 

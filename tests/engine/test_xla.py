@@ -320,3 +320,61 @@ def test_what_run_steps_refuses():
         session.run_steps(x + 1.0, {x: 1}, steps=0)
     with pytest.raises(ValueError, match="in stacked"):
         session.run_steps(x + 1.0, {x: 1}, {x: [1]})
+
+
+# -- branches and loops --------------------------------------------------------------------
+
+def test_a_loop_is_part_of_the_program():
+    n = tf.placeholder(tf.int32, [])
+    x = tf.placeholder(tf.float32, [3])
+    i, y = tf.while_loop(lambda i, y: i < n, lambda i, y: (i + 1, tf.sin(y) * 1.1), (0, x * 2.0))
+    assert [stage[0] for stage in stages([i, y], {n: 5, x: np.ones(3)})] == ["device"]
+    for count in (5, 0, 7):
+        feed = {n: count, x: [1.0, 2.0, 3.0]}
+        expected = tf.Session(engine="walk").run([i, y], feed)
+        with tf.Session(engine="xla") as session:
+            found = session.run([i, y], feed)
+            assert not any(run.untraceable for run in runs(session))
+        assert found[0] == expected[0]
+        np.testing.assert_allclose(found[1], expected[1], rtol=1e-5)
+
+
+def test_a_branch_changes_variables_only_if_it_is_taken():
+    taken = tf.placeholder(tf.bool, [])
+    v = tf.Variable(1.0)
+    y = tf.cond(taken, lambda: tf.assign_add(v, 2.0) * 10.0, lambda: v + 0.5)
+    assert [stage[0] for stage in stages(y, {taken: True})] == ["device"]
+    with tf.Session(engine="xla") as session:
+        session.run(v.initializer)
+        assert session.run(y, {taken: False}) == 1.5 and session.run(v) == 1.0
+        assert session.run(y, {taken: True}) == 30.0 and session.run(v) == 3.0
+
+
+def test_a_loop_around_a_training_step():
+    x, w = tf.constant([[1.0, 2.0], [3.0, 4.0]]), tf.Variable([[1.0], [1.0]])
+    loss = tf.reduce_sum(tf.square(tf.matmul(x, w)))
+
+    def step(i):
+        with tf.control_dependencies([tf.assign_sub(w, 0.01 * tf.matmul(
+                x, tf.matmul(x, w), transpose_a=True))]):
+            return i + 1
+    steps = tf.while_loop(lambda i: i < 10, step, [0])
+    results = []
+    assert [stage[0] for stage in stages(steps)] == ["device"]
+    for engine in ("xla", "walk"):
+        with tf.Session(engine=engine) as session:
+            session.run(w.initializer)
+            session.run(steps)
+            results.append(session.run([w, loss]))
+            if engine == "xla":
+                assert not any(run.untraceable for run in runs(session))
+    np.testing.assert_allclose(results[0][0], results[1][0], rtol=1e-5)
+
+
+def test_a_loop_that_needs_the_host_is_numpys():
+    x = tf.placeholder(tf.float32, [2])
+    _, y = tf.while_loop(
+        lambda i, y: i < 3,
+        lambda i, y: (i + 1, tf.reshape(tf.py_func(lambda a: a * 2, [y], tf.float32), [2])),
+        (0, x))
+    assert tf.Session(engine="xla").run(y * 1.0, {x: [1, 2]}).tolist() == [8, 16]
