@@ -4,6 +4,7 @@ import { iconButton } from "./icons.js";
 import { html, svg } from "./svg.js";
 
 const LEAST = 0.8;             // smaller letters cannot be read: then one drags
+const LEAST_ON_PHONES = 0.66;  // which are held nearer
 const MOST = 2.5;
 
 // { element, show(drawing, placed), reveal(box), fit(), isWhole(): all of it is in the window }
@@ -25,7 +26,8 @@ export function makeViewport(label) {
   // The window is as high as the drawing needs, up to what leaves room for the rest of the page.
   function fit() {
     const highest = Math.max(300, Math.min(620, globalThis.innerHeight * 0.66));
-    let scale = Math.max(LEAST, fitScale());
+    const least = element.clientWidth < 480 ? LEAST_ON_PHONES : LEAST;
+    let scale = Math.max(least, fitScale());
     if (placed.height * scale > highest) scale = Math.max(Math.min(LEAST, scale), highest / placed.height);
     element.style.height = `${Math.round(Math.min(highest, placed.height * scale))}px`;
     view = { scale, x: placed.left - Math.max(0, element.clientWidth / scale - placed.width) / 2,

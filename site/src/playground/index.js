@@ -19,6 +19,8 @@ import { programOf } from "./program.js";
 import { checked, DEFAULTS, hasSameNet, MOST_LAYERS, MOST_UNITS } from "./settings.js";
 
 const FRAME = 28;              // milliseconds of training between two pictures
+const SLOWEST = 250;
+const NOTHING = { taken: 0, ms: 0 };
 
 export function mountPlayground(element, { freePage = "free.html" } = {}) {
   const playground = new Playground(element, freePage);
@@ -63,7 +65,7 @@ class Playground {
       html("div", { class: "pl-main" },
         html("section", { class: "pl-data", "aria-label": "Data" }, html("h3", {}, "Data"), this.controls.data, this.own),
         html("section", { class: "pl-middle", "aria-label": "Net" }, html("h3", {}, "Net"), this.net.element),
-        html("section", { class: "pl-result", "aria-label": "Result" }, html("h3", {}, "What it says"),
+        html("section", { class: "pl-result", "aria-label": "Result" }, this.title = html("h3", {}),
           this.canvas, html("div", { class: "pl-scale", "aria-hidden": "true" }, "class 0", html("span", {}), "class 1"),
           html("label", { class: "pl-check" }, this.showTest, " show the test points"),
           this.chart.element, this.numbers)),
@@ -166,11 +168,14 @@ class Playground {
     this.isRunning = true;
     this.sign();
     this.rate = null;
+    let budget = FRAME;
     while (this.isRunning && this.element.isConnected) {
       const started = performance.now();
-      const taken = this.opened ? await this.train(100_000, FRAME) : 0;
-      const seconds = (performance.now() - started) / 1000;
-      if (taken) this.rate = mean(this.rate, taken / seconds);
+      const { taken, ms } = this.opened ? await this.train(100_000, budget) : NOTHING;
+      const whole = performance.now() - started;
+      if (taken) this.rate = mean(this.rate, (1000 * taken) / whole);
+      // Pictures of a large net take long: then more is trained between two of them.
+      budget = Math.max(FRAME, Math.min(SLOWEST, 1.5 * (whole - ms)));
       await new Promise((resolve) => requestAnimationFrame(resolve));
     }
   }
@@ -179,14 +184,14 @@ class Playground {
     const turn = this.turn;
     try {
       const found = await python.call("train_net", { steps, ms });
-      if (turn !== this.turn) return 0;
+      if (turn !== this.turn) return NOTHING;
       this.take(found);
       this.chart.add(found.steps, found.errors);
-      return found.taken;
+      return found;
     } catch (error) {
       this.pause();
       this.speak(`Training failed: ${error.message}`);
-      return 0;
+      return NOTHING;
     }
   }
 
@@ -220,6 +225,7 @@ class Playground {
         : Array.from(found.plane);
       plane = { values, resolution: found.resolution, side: found.side };
     }
+    this.title.textContent = plane && pointed ? `What unit ${pointed.unit + 1} of layer ${pointed.layer} says` : "What it says";
     paintPlane(this.canvas, { plane, points: this.points, showTest: this.showTest.checked, colours: this.colours });
   }
 
