@@ -12,7 +12,7 @@ export function makeLossChart() {
   let rows = [];
   const lines = [svg("path", { class: "pl-loss pl-train" }), svg("path", { class: "pl-loss pl-test" })];
   const top = svg("text", { x: 3, y: 11 });
-  const end = svg("text", { x: WIDTH - 3, y: HEIGHT - 3, "text-anchor": "end" });
+  const end = svg("text", { x: WIDTH - 3, y: 11, "text-anchor": "end" });
   const element = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "pl-chart", role: "img",
     "aria-label": "Errors on training and test points over the steps" },
     svg("path", { class: "pl-axis", d: `M0.5 0V${HEIGHT - 0.5}H${WIDTH}` }), lines[1], lines[0], top, end);
