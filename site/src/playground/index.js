@@ -57,7 +57,7 @@ class Playground {
     this.program = html("pre", { class: "pl-program", tabindex: 0 }, html("code", {}));
     this.words = html("div", { class: "pl-words" });
     this.own = this.makeOwn();
-    const reset = iconButton("reset", "Begin again with new weights", () => this.open(false));
+    const reset = iconButton("reset", "Begin again", () => this.open(false));
     const step = iconButton("next", "One step", () => this.step());
     this.root = html("div", { class: "pv pl" },
       html("div", { class: "pl-top" }, html("div", { class: "pl-buttons" }, reset, this.run, step), this.controls.top),
