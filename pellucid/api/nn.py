@@ -89,6 +89,8 @@ from pellucid.ops.neural.ctc_decoders import ctc_beam_search_decoder, ctc_greedy
 from pellucid.ops.neural.local_response import local_response_normalization
 from pellucid.ops.neural.local_response import local_response_normalization as lrn
 from pellucid.ops.neural.softmax import log_softmax, softmax
+from pellucid.recurrent.bidirectional import bidirectional_dynamic_rnn
+from pellucid.recurrent.dynamic import dynamic_rnn, raw_rnn
 from pellucid.recurrent.static import static_bidirectional_rnn, static_rnn
 
 
