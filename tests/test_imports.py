@@ -51,7 +51,7 @@ ANYTHING = {"api", "cli", "names", "__main__", ""}      # "" is pellucid/__init_
 # Room -> libraries beside Python's own. In the others: NumPy and ml_dtypes.
 LIBRARIES = {"contrib": {"numpy", "ml_dtypes", "scipy"},
              "viz": {"numpy", "ml_dtypes", "matplotlib", "IPython"},
-             "interchange": {"numpy", "ml_dtypes", "google", "google_crc32c"},
+             "interchange": {"numpy", "ml_dtypes", "google", "google_crc32c", "safetensors"},
              "engine": {"numpy", "ml_dtypes", "jax"},
              "ops": {"numpy", "ml_dtypes", "PIL"},
              "datasets": {"numpy", "tqdm"},

@@ -6,15 +6,16 @@ Read next: graph_def.py.
 import os
 
 from pellucid.core import errors
-from pellucid.interchange.bundle import BundleReader, write_file
+from pellucid.interchange.bundle import write_file
 from pellucid.interchange.messages import message, parse_text, to_text
+from pellucid.interchange.old_checkpoints import open_checkpoint
 
 
 class CheckpointReader:
     """The tensors of a checkpoint. As in TF: tf.train.NewCheckpointReader."""
 
     def __init__(self, filepattern):
-        self._bundle = BundleReader(_as_text(filepattern))
+        self._bundle = open_checkpoint(_as_text(filepattern))
 
     def get_variable_to_shape_map(self):
         """{name: list of int}."""
@@ -79,7 +80,16 @@ def list_variables(ckpt_dir_or_file):
 
 def checkpoint_exists(checkpoint_prefix):
     """True if there is a checkpoint with that prefix. As in TF: tf.train.checkpoint_exists."""
-    return os.path.isfile(_as_text(checkpoint_prefix) + ".index")
+    return _file_of(checkpoint_prefix) is not None
+
+
+def _file_of(prefix):
+    """The file by which a checkpoint is known: of version 2 its index, of version 1 it."""
+    prefix = _as_text(prefix)
+    for path in prefix + ".index", prefix:
+        if os.path.isfile(path):
+            return path
+    return None
 
 
 def get_checkpoint_mtimes(checkpoint_prefixes):
@@ -87,7 +97,7 @@ def get_checkpoint_mtimes(checkpoint_prefixes):
 
     As in TF: tf.train.get_checkpoint_mtimes.
     """
-    return [os.path.getmtime(_as_text(prefix) + ".index")
+    return [os.path.getmtime(_file_of(prefix))
             for prefix in checkpoint_prefixes if checkpoint_exists(prefix)]
 
 

@@ -10,6 +10,7 @@ from pellucid.core.gradients import NotDifferentiable
 from pellucid.core.operation import Operation
 from pellucid.core.shapes import Spec
 from pellucid.interchange.bundle import BundleReader, BundleWriter, data_file
+from pellucid.interchange.old_checkpoints import open_checkpoint
 from pellucid.interchange.slices import as_index, parse_slice
 
 
@@ -67,7 +68,7 @@ class RestoreV2(Operation):
 
     def compute(self, prefix, names, slices):
         path = _as_path(prefix)
-        reader = BundleReader(path)
+        reader = open_checkpoint(path)
         if not len(names) == len(slices) == len(self.dtypes):
             raise errors.InvalidArgumentError(
                 None, None, f"{len(names)} names and {len(slices)} slices for "

@@ -103,11 +103,11 @@ def make_ndarray(tensor):
         stored = dtype._numpy.newbyteorder("<")
         array = np.frombuffer(tensor.tensor_content, stored).reshape(shape)
         return array.astype(dtype._numpy, copy=False)
-    return _filled(_listed(tensor, dtype), shape, size, dtype)
+    return _filled(listed_values(tensor, dtype), shape, size, dtype)
 
 
-def _listed(tensor, dtype):
-    """The values in the type's list, as a vector."""
+def listed_values(tensor, dtype):
+    """The values in a TensorProto's list for a type, as a vector."""
     values = getattr(tensor, _FIELDS[dtype.name])
     if dtype is dtypes.string:
         array = np.empty(len(values), object)
