@@ -24,7 +24,7 @@ def save_file(tensors, path):
     from safetensors.numpy import save_file
     for name, array in tensors.items():
         kind = np.asarray(array).dtype
-        if kind == object or kind.kind in "SUT" or kind == np.complex128:
+        if kind.kind in "OSUT" or kind.name == "complex128":
             raise TypeError(f"{name!r} is of {kind}, which .safetensors files do not hold; "
                             "leave it out.")
     part = f"{os.fspath(path)}.part-{os.getpid()}"

@@ -56,26 +56,67 @@ def convert_variables_to_constants(sess, input_graph_def, output_node_names,
     As in TF: tf.graph_util.convert_variables_to_constants.
     """
     graph_def = extract_sub_graph(input_graph_def, output_node_names)
-    names = [node.name for node in graph_def.node
-             if node.op in ("Variable", "VariableV2")
+    names = [node.name for node in graph_def.node if node.op in VARIABLES
              and (variable_names_whitelist is None or node.name in variable_names_whitelist)
              and (variable_names_blacklist is None or node.name not in variable_names_blacklist)]
     values = dict(zip(names, sess.run([f"{name}:0" for name in names]), strict=True)
                   ) if names else {}
+    return with_constants(graph_def, values)
+
+
+VARIABLES = ("Variable", "VariableV2", "VarHandleOp")
+
+
+def with_constants(graph_def, values):
+    """A GraphDef in which variables are constants.
+
+    Args:
+      graph_def: GraphDef.
+      values: {name of a variable's node: array}.
+
+    What reads a resource variable becomes what takes its value.
+    """
     result = _empty_like(graph_def)
+    handles = {node.name for node in graph_def.node
+               if node.name in values and node.op == "VarHandleOp"}
     for node in graph_def.node:
-        new = result.node.add()
         if node.name in values:
-            new.name, new.op, new.device = node.name, "Const", node.device
+            new = result.node.add(name=node.name, op="Const", device=node.device)
             new.attr["dtype"].type = node.attr["dtype"].type
             array_to_proto(_as_array(values[node.name]), new.attr["value"].tensor)
+        elif node.input and node.input[0] in handles and node.op in _OF_VALUE:
+            _of_value(node, result)
         else:
-            new.CopyFrom(node)
+            result.node.add().CopyFrom(node)
     return result
 
 
 def _as_array(value):
     return np.asarray(value, object if isinstance(value, bytes) else None)
+
+
+# Operation types that read a resource variable, and what computes the same of its value.
+_OF_VALUE = {"ReadVariableOp": "Identity", "ResourceGather": "GatherV2",
+             "ResourceGatherNd": "GatherNd", "VariableShape": "Shape"}
+
+
+def _of_value(node, result):
+    """Adds the node that takes the value where `node` takes the variable."""
+    new = result.node.add(name=node.name, op=_OF_VALUE[node.op], input=list(node.input),
+                          device=node.device)
+    attr = {"ReadVariableOp": {"T": "dtype"}, "VariableShape": {"out_type": "out_type"},
+            "ResourceGather": {"Tparams": "dtype", "Tindices": "Tindices",
+                               "batch_dims": "batch_dims"},
+            "ResourceGatherNd": {"Tparams": "dtype", "Tindices": "Tindices"}}[node.op]
+    for name, source in attr.items():
+        if source in node.attr:
+            new.attr[name].CopyFrom(node.attr[source])
+    if node.op == "ResourceGather":
+        axis = result.node.add(name=f"{node.name}/axis", op="Const")
+        axis.attr["dtype"].type = 3
+        array_to_proto(np.array(0, np.int32), axis.attr["value"].tensor)
+        new.attr["Taxis"].type = 3
+        new.input.insert(2, axis.name)
 
 
 # Nodes that matter while training only.
