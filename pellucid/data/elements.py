@@ -19,8 +19,14 @@ def stack(values, dtype, shape):
         return np.concatenate(values).reshape(len(values), *shape)
     out = np.empty((len(values), *shape), dtype._numpy)
     for i, value in enumerate(values):
-        out[i] = value
+        out[i] = bare(value)
     return out
+
+
+def bare(value):
+    """A string that stands in an array of no dimensions, as itself; other values as they are."""
+    is_wrapped = isinstance(value, np.ndarray) and not value.ndim and value.dtype == object
+    return value.item() if is_wrapped else value
 
 
 def pad_and_stack(values, dtype, shape, padding=None):
@@ -51,5 +57,5 @@ def pad_and_stack(values, dtype, shape, padding=None):
         padding = b"" if dtype is string else dtype._numpy.type()
     out = np.full((len(values), *full), padding, dtype._numpy)
     for i, (value, one) in enumerate(zip(values, found, strict=True)):
-        out[(i, *map(slice, one))] = value
+        out[(i, *map(slice, one))] = bare(value)
     return out

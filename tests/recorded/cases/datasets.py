@@ -140,6 +140,47 @@ def batches(tf, run):
 
 
 @case
+def batches_of_strings(tf, run):
+    data = tf.data.Dataset.from_tensor_slices(["a", "b c d", "e f"])
+    joined = data.map(lambda s: s + "!")
+    made = [joined.batch(2), joined.padded_batch(2, []),
+            data.map(lambda s: (s + "?", tf.string_split([s]).values)).padded_batch(
+                3, ([], [None])),
+            tf.data.Dataset.from_generator(lambda: iter(["x", "y"]), tf.string, []).batch(2),
+            joined.shuffle(3, seed=1).repeat(2).batch(4), joined.window(2).flat_map(
+                lambda w: w.batch(2)), joined.batch(3).apply(tf.data.experimental.unbatch())]
+    return [_all(tf, run, d) for d in made]
+
+
+@case
+def records_of_examples(tf, run):
+    path = os.path.join(tempfile.mkdtemp(), "r")
+    with tf.python_io.TFRecordWriter(path) as writer:
+        for i in range(5):
+            feature = {
+                "x": tf.train.Feature(float_list=tf.train.FloatList(value=[i, i + 0.5])),
+                "v": tf.train.Feature(int64_list=tf.train.Int64List(value=list(range(i)))),
+                "s": tf.train.Feature(bytes_list=tf.train.BytesList(value=[b"q%d" % i]))}
+            writer.write(tf.train.Example(
+                features=tf.train.Features(feature=feature)).SerializeToString())
+    spec = {"x": tf.FixedLenFeature([2], tf.float32), "v": tf.VarLenFeature(tf.int64),
+            "s": tf.FixedLenFeature([], tf.string)}
+    records = tf.data.TFRecordDataset(path)
+    single = records.map(lambda r: tf.parse_single_example(r, spec))
+    several = records.batch(3).map(lambda r: tf.parse_example(r, spec))
+    dense = several.map(lambda f: (f["x"], f["s"], tf.sparse_tensor_to_dense(f["v"])))
+    found = [_all(tf, run, d) for d in (single, single.batch(2), several)]
+    return [_described(single), [[_without_names(e) for e in part] for part in found],
+            _all(tf, run, dense)]
+
+
+def _without_names(element):
+    if isinstance(element, dict):
+        return dict(element, v=_sparse(element["v"]))
+    return element
+
+
+@case
 def windows(tf, run):
     data = tf.data.Dataset
     made = [data.range(7).window(3, 2).flat_map(lambda w: w.batch(3)),

@@ -198,6 +198,23 @@ def padded_batches_of_dicts(tf, run):
 
 
 @case
+def batches_of_strings(tf, run):
+    words = tf.train.string_input_producer(["a", "bb", "c"], num_epochs=1, shuffle=False)
+    word = words.dequeue()
+    pair = tf.stack([word, "-"])
+    flat = tf.train.batch([word, pair], 2, allow_smaller_final_batch=True)
+    return _drain(tf, run, flat)
+
+
+@case
+def padded_batches_of_strings(tf, run):
+    words = tf.train.string_input_producer(["a", "b c d", "e f"], num_epochs=1, shuffle=False)
+    word = words.dequeue()
+    parts = tf.reshape(tf.string_split([word]).values, [-1])
+    return _drain(tf, run, tf.train.batch([word, parts], 3, dynamic_pad=True))
+
+
+@case
 def shuffled_batches(tf, run):
     """In an order that no thread can change: the queue gives something once it holds all."""
     x, = tf.train.slice_input_producer([tf.range(10)], shuffle=False, num_epochs=1)
