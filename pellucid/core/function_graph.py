@@ -48,7 +48,10 @@ class FunctionGraph(Graph):
       captures: {Tensor of outer: the one of `inputs` that stands for it}.
       waits: list of Operation outside that must have run before.
       sealed: bool, True once the operation is built: it takes no more operations.
+      function_name: str, what a GraphDef calls it.
     """
+
+    function_name = ""
 
     outer: Graph
     _adopts = True

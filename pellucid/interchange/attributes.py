@@ -108,7 +108,7 @@ def write_attribute(proto, kind, value, where):
     elif kind == "tensor":
         array_to_proto(np.asarray(value), proto.tensor)
     elif kind == "func":
-        raise ValueError(f"{where}: functions cannot be written to a GraphDef yet.")
+        proto.func.name = value.function_name            # of a FunctionGraph, see functions.py
     else:
         setattr(proto, _FIELDS[kind], _plain(kind, value))
 
@@ -119,7 +119,7 @@ def _append(proto, kind, value, where):
     elif kind == "tensor":
         array_to_proto(np.asarray(value), proto.tensor.add())
     elif kind == "func":
-        raise ValueError(f"{where}: functions cannot be written to a GraphDef yet.")
+        raise ValueError(f"{where}: a list of functions cannot be written to a GraphDef.")
     else:
         getattr(proto, _FIELDS[kind]).append(_plain(kind, value))
 
@@ -163,9 +163,7 @@ def _read(kind, value):
         return proto_to_shape(value)
     if kind == "tensor":
         return make_ndarray(value)
-    if kind == "func":
-        raise ValueError("functions are not supported")
-    return value
+    return value.name if kind == "func" else value
 
 
 def plain_default(kind, default):

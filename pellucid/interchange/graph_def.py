@@ -5,6 +5,7 @@ import os
 from pellucid.core.graph import Graph
 from pellucid.interchange.attributes import attributes_of, write_attribute
 from pellucid.interchange.bundle import write_file
+from pellucid.interchange.functions import write_library
 from pellucid.interchange.messages import message, to_text
 from pellucid.interchange.tensors import shape_to_proto
 
@@ -24,6 +25,7 @@ def to_graph_def(graph, from_version=None, add_shapes=False):
     """
     result = message("GraphDef")()
     result.versions.producer = PRODUCER
+    write_library(graph, result.library, write_node)
     for op in graph.get_operations()[from_version or 0:]:
         write_node(op, result.node.add(), add_shapes)
     return result

@@ -11,6 +11,7 @@ from pellucid.core.graph import get_default_graph
 from pellucid.core.operation import convert_to_tensor, op_types
 from pellucid.core.tensor import Tensor
 from pellucid.interchange.attributes import plain_default, read_attribute
+from pellucid.interchange.functions import ROLES, Library
 from pellucid.interchange.messages import message
 from pellucid.interchange.op_signatures import REQUIRED, signature
 
@@ -49,20 +50,25 @@ def import_graph_def(graph_def, input_map=None, return_elements=None, name=None,
         raise TypeError("Argument `input_map` must be a dictionary whose keys are strings.")
     if return_elements is not None and isinstance(return_elements, str):
         raise TypeError("Argument `return_elements` must be a list or tuple of strings.")
-    return _Importer(graph_def, input_map or {}, producer_op_list).run(name, return_elements)
+    library = Library(graph_def.library, _Importer)
+    importer = _Importer(graph_def, input_map or {}, producer_op_list, library)
+    importer.check_types([*graph_def.node, *library.types()])
+    return importer.run(name, return_elements)
 
 
 class _Importer:
-    def __init__(self, graph_def, input_map, producer_op_list):
-        self.graph_def, self.nodes = graph_def, {}
+    def __init__(self, graph_def, input_map, producer_op_list, library):
+        self.graph_def, self.nodes, self.library = graph_def, {}, library
         self.given, self.used = input_map, set()
         self.producer = graph_def.versions.producer or graph_def.version
         self.defaults = {op.name: {a.name: a.default_value for a in op.attr
                                    if a.HasField("default_value")}
                          for op in (producer_op_list.op if producer_op_list else ())}
         self.ops = {}                           # node name -> Operation
+        self.called = {}                        # name of a node that calls -> its outputs
 
-    def run(self, name, return_elements):
+    def run(self, name, return_elements, partly=False):
+        """Builds the nodes; `partly`: not all that is in input_map need be used."""
         self._check_nodes()
         order = self._order()
         graph = get_default_graph()
@@ -76,7 +82,7 @@ class _Importer:
         for node in order:
             self._connect_control(node)
         unused = [key for key in self.given if key not in self.used]
-        if unused:
+        if unused and not partly:
             raise ValueError("Attempted to map inputs that were not found in graph_def: "
                              f"[{', '.join(sorted(unused))}]")
         return None if return_elements is None else [self._element(e) for e in return_elements]
@@ -84,15 +90,21 @@ class _Importer:
     # -- checks of the whole -------------------------------------------------------------------
 
     def _check_nodes(self):
-        unknown, refused = {}, []
         for node in self.graph_def.node:
             if not _NAME.match(node.name):
                 raise ValueError(f"Node {node.name!r}: Node name contains invalid characters")
             if node.name in self.nodes:
                 raise ValueError(f"Node {node.name!r} is not unique")
             self.nodes[node.name] = node
+
+    def check_types(self, nodes):
+        """Raises for the nodes of types that there are not, all of them at once."""
+        unknown, refused = {}, []
+        for node in nodes:
             if node.op in _REFUSED:
                 refused.append(node.name)
+            elif node.op in self.library.functions:
+                pass
             elif node.op not in op_types or not _is_ours(node.op):
                 unknown.setdefault(node.op, []).append(node.name)
         if refused:
@@ -146,6 +158,9 @@ class _Importer:
     def _build(self, graph, node, scope):
         inputs = [self._tensor(node, text) for text in node.input if not text.startswith("^")]
         _check_count(node, inputs)
+        if node.op in ROLES or node.op in self.library.functions:
+            self._build_call(graph, node, inputs, scope)
+            return
         attrs = self._attrs(node)
         wanted = scope + node.name
         if graph._scope or "//" in wanted or wanted.endswith("/"):
@@ -164,6 +179,16 @@ class _Importer:
             op._gradient_type = node.attr["_gradient_op_type"].s.decode(errors="replace")
         self.ops[node.name] = op
 
+    def _build_call(self, graph, node, inputs, scope):
+        """A node that calls functions: an If, a While, or a function under its name."""
+        try:
+            outputs = self.library.build(node, inputs, scope + node.name + "/")
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
+            raise ValueError(f"Node {node.name!r} ({node.op}): {error}") from error
+        op = graph.get_operations()[-1]
+        graph._names_in_use.setdefault(op.name.lower(), 1)
+        self.ops[node.name], self.called[node.name] = op, outputs
+
     def _tensor(self, node, text):
         source, index = parse_input(text)
         for key in (f"{source}:{index}", source) if index == 0 else (f"{source}:{index}",):
@@ -173,6 +198,8 @@ class _Importer:
         op = self.ops.get(source)
         if op is None:
             raise ValueError(f"Node {node.name!r}: Unknown input node {text!r}")
+        if source in self.called and index < len(self.called[source]):
+            return self.called[source][index]
         if index >= len(op.outputs):
             raise ValueError(f"Node {node.name!r}: Connecting to invalid output {index} of source "
                              f"node {source} which has {len(op.outputs)} outputs.")
@@ -238,6 +265,8 @@ class _Importer:
         if text in self.given:
             self.used.add(text)
             return self.given[text]
+        if source in self.called and ":" in text and index < len(self.called[source]):
+            return self.called[source][index]
         if source not in self.ops or (":" in text and index >= len(self.ops[source].outputs)):
             raise ValueError(f"Requested return_element {text!r} not found in graph_def.")
         return self.ops[source].outputs[index] if ":" in text else self.ops[source]

@@ -48,6 +48,7 @@ ELSEWHERE |= dict.fromkeys((
     "TensorListGetItem", "TensorListLength", "TensorListPopBack", "TensorListPushBack",
     "TensorListReserve", "TensorListResize", "TensorListScatterIntoExistingList",
     "TensorListScatterV2", "TensorListSetItem", "TensorListSplit", "TensorListStack",
+    "TensorListElementShape",
 ), "tests/ops/test_tensor_array.py")
 # Graphs that are imported have them; no function builds them.
 ELSEWHERE |= {name: "tests/ops/test_resource_variables.py" for name, c in op_types.items()

@@ -228,6 +228,20 @@ def _resize_gradient(op, grad):
     return [TensorListResize([grad, length(op.inputs[0])]).output, None]
 
 
+class TensorListElementShape(Operation):
+    """The shape of the items, as far as it is known: that of one that is set, else -1."""
+
+    op_type, attrs = "TensorListElementShape", {"shape_type": dtypes.int32}
+
+    def infer(self, input_handle):
+        return Spec(self.shape_type, None)
+
+    def compute(self, input_handle):
+        known = next(iter(input_handle.items().values()), None)
+        return np.array(-1 if known is None else np.shape(known), self.shape_type._numpy)
+
+
+NotDifferentiable("TensorListElementShape")
 NotDifferentiable("TensorListLength")
 
 
