@@ -490,9 +490,11 @@ from pellucid.version import VERSION as __version__
 
 # Rooms that are imported on first use: who only trains need not wait for them.
 _LAZY = {name: f"pellucid.api.{name}" for name in (
-    "contrib", "data", "distributions", "keras", "layers", "losses", "metrics", "saved_model")}
+    "contrib", "data", "distributions", "estimator", "keras", "layers", "losses", "metrics",
+    "saved_model")}
 _ALONE = {name: f"pellucid.api.{name}" for name in (
-    "app", "compat", "flags", "gfile", "logging", "queue", "resource_loader", "test")}
+    "app", "compat", "feature_column", "flags", "gfile", "logging", "queue", "resource_loader",
+    "test")}
 _ALONE["viz"] = "pellucid.viz"
 _MESSAGES = ("AttrValue", "Event", "GraphDef", "HistogramProto", "LogMessage", "MetaGraphDef",
              "NameAttrList", "NodeDef", "RunMetadata", "SessionLog", "Summary", "SummaryMetadata",

@@ -40,6 +40,8 @@ BELOW = {                      # room -> the rooms that it may import from
     "datasets": {"core"},
     "interchange": {"nn", "ops", "core"},
     "play": {"viz", "engine", "training", "layers", "data", "interchange", "nn", "ops", "core"},
+    "estimator": {"running", "data", "platform", "summary", "training", "interchange", "metrics",
+                  "losses", "layers", "nn", "ops", "core"},
     "platform": {"interchange", "nn", "ops", "core"},
     "running": {"data", "training", "platform", "summary", "interchange", "nn", "ops", "core"},
     "saved_model": {"training", "interchange", "ops", "core"},

@@ -117,7 +117,7 @@ def auc(labels, predictions, weights=None, num_thresholds=200, metrics_collectio
       curve: "ROC", the true positive rate over the false positive rate; or "PR", precision over
         recall.
       summation_method: "trapezoidal"; "minoring" or "majoring", for sums below or above the
-        curve; or, for PR, "careful_interpolation" (Davis & Goadrich 2006).
+        curve; "careful_interpolation", which for PR is Davis & Goadrich's (2006).
       thresholds: list of float in (0, 1), instead of num_thresholds.
 
     Returns:
@@ -128,9 +128,8 @@ def auc(labels, predictions, weights=None, num_thresholds=200, metrics_collectio
     with variable_scope(name, "auc", (labels, predictions, weights)):
         if curve not in ("ROC", "PR"):
             raise ValueError(f"curve must be either ROC or PR, {curve} unknown")
-        areas = {"trapezoidal": _between, "minoring": minimum, "majoring": maximum}
-        if curve == "PR":
-            areas["careful_interpolation"] = None
+        areas = {"trapezoidal": _between, "minoring": minimum, "majoring": maximum,
+                 "careful_interpolation": None if curve == "PR" else _between}
         if summation_method not in areas:
             raise ValueError(f"Invalid summation_method: {summation_method}")
         small = 1e-7
