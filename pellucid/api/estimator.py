@@ -1,5 +1,6 @@
 """tf.estimator: models that are trained, evaluated and asked."""
 
+from pellucid.api import estimator_export as export
 from pellucid.api import estimator_inputs as inputs
 from pellucid.estimator.canned import (
     DNNClassifier,
@@ -11,6 +12,7 @@ from pellucid.estimator.canned import (
 )
 from pellucid.estimator.estimator import Estimator
 from pellucid.estimator.run_config import RunConfig
+from pellucid.estimator.saved_models import FinalExporter, LatestExporter
 from pellucid.estimator.spec import EstimatorSpec, ModeKeys
 from pellucid.estimator.train_and_evaluate import EvalSpec, TrainSpec, train_and_evaluate
 

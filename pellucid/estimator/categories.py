@@ -210,7 +210,8 @@ def _crossed(values, there, count, key):
     rows = []
     values = [hashed(fingerprint64, v) if v.dtype.kind == "O" else v for v in values]
     for i in range(len(values[0])):
-        prints = [[int(v) & _MASK for v, is_there in zip(array[i], present[i], strict=True) if is_there]
+        prints = [[int(v) & _MASK
+                   for v, is_there in zip(array[i], present[i], strict=True) if is_there]
                   for array, present in zip(values, there, strict=True)]
         row = []
         for combination in itertools.product(*prints):

@@ -7,8 +7,7 @@ metrics are TensorFlow's. Read next: canned.py.
 from pellucid.core import dtypes
 from pellucid.core.operation import convert_to_tensor
 from pellucid.estimator.spec import EstimatorSpec, ModeKeys
-from pellucid.losses.reduction import compute_weighted_loss, get_regularization_losses
-from pellucid.losses.reduction import Reduction
+from pellucid.losses.reduction import Reduction, compute_weighted_loss, get_regularization_losses
 from pellucid.metrics.counting import auc, precision, recall
 from pellucid.metrics.streaming import accuracy, mean
 from pellucid.ops.arguments import name_scope
@@ -53,7 +52,8 @@ class Head:
         with name_scope(scope):
             predictions = self.predictions(logits)
             if mode == ModeKeys.PREDICT:
-                return EstimatorSpec(mode, predictions)
+                return EstimatorSpec(mode, predictions,
+                                     export_outputs=self.export_outputs(predictions))
             labels = self.labels(labels, logits)
             weights = self.weights(features, logits)
             losses = self.losses(labels, logits)
@@ -126,6 +126,10 @@ class BinaryHead(Head):
         return {"logits": logits, "logistic": sigmoid(logits), "probabilities": softmax(both),
                 **self._classes(class_ids, logits, 2)}
 
+    def export_outputs(self, predictions):
+        """What a served model gives."""
+        return _of_classes(predictions)
+
     def losses(self, labels, logits):
         """The loss of each example, (n, 1)."""
         return sigmoid_cross_entropy_with_logits(labels=labels, logits=logits)
@@ -160,6 +164,10 @@ class MultiClassHead(Head):
         return {"logits": logits, "probabilities": softmax(logits),
                 **self._classes(class_ids, logits, self.logits_dimension)}
 
+    def export_outputs(self, predictions):
+        """What a served model gives."""
+        return _of_classes(predictions)
+
     def losses(self, labels, logits):
         """The loss of each example, (n, 1)."""
         return expand_dims(sparse_softmax_cross_entropy_with_logits(
@@ -172,6 +180,13 @@ class MultiClassHead(Head):
         return {"accuracy": accuracy(labels, class_ids, weights)}
 
 
+def _of_classes(predictions):
+    from pellucid.estimator.saved_models import ClassificationOutput, PredictOutput
+    chosen = ClassificationOutput(predictions["probabilities"], predictions["all_classes"])
+    return {"serving_default": chosen, "classification": chosen,
+            "predict": PredictOutput(predictions)}
+
+
 class RegressionHead(Head):
     """Numbers: squared error."""
 
@@ -181,6 +196,13 @@ class RegressionHead(Head):
     def predictions(self, logits):
         """predictions."""
         return {"predictions": logits}
+
+    def export_outputs(self, predictions):
+        """What a served model gives."""
+        from pellucid.estimator.saved_models import PredictOutput, RegressionOutput
+        value = RegressionOutput(predictions["predictions"])
+        return {"serving_default": value, "regression": value,
+                "predict": PredictOutput(predictions)}
 
     def losses(self, labels, logits):
         """The loss of each number, (n, d)."""
