@@ -13,12 +13,14 @@ function offer(figure) {
   open.type = "button";
   open.className = "open-graph";
   open.textContent = data.steps.length > 0 ? "Step through it" : "Look closer";
-  open.addEventListener("click", () => {
+  const mount = () => {
     open.remove();
     const view = document.createElement("div");
     place.replaceChildren(view);
     place.classList.add("open");
     mountGraph(view, data);
-  });
-  figure.append(open);
+  };
+  open.addEventListener("click", mount);
+  if (figure.classList.contains("hero")) mount();
+  else figure.append(open);
 }
