@@ -203,3 +203,52 @@ def test_no_page_links_into_nothing(built):
         for target in re.findall(r'(?:href|src)="([^"#?]+)', path.read_text(encoding="utf-8")):
             assert "://" in target or (path.parent / target).exists(), (
                 f"{path.relative_to(BUILT)}: {target}")
+
+
+# -- graph view, free page, net -------------------------------------------------------------
+
+def test_the_front_pages_graph_is_stepped_to_both_ends(open_page, address):
+    page = open_page(f"{address}index.html", idle=False)
+    slider = page.locator(".hero input[type=range]")
+    slider.wait_for()
+    last = int(slider.get_attribute("max"))
+    slider.focus()
+    captions = set()
+    for key, at in (("Home", int(slider.get_attribute("min"))), ("End", last)):
+        page.keyboard.press(key)
+        assert int(slider.input_value()) == at
+        captions.add(page.locator(".hero .pv-caption").inner_text())
+    assert len(captions) == 2
+
+
+def test_a_program_is_shared_by_link_and_opened_again(open_page, address):
+    page = open_page(f"{address}free.html", permissions=["clipboard-read", "clipboard-write"])
+    editor = page.locator(".free-cell .cm-content")
+    editor.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("print('shared', 6 * 7)")
+    page.get_by_role("button", name="Share as a link").click()
+    link = page.locator(".free-link a")
+    link.wait_for()
+    target = link.get_attribute("href")
+    assert "#program=" in target
+    other = open_page(target if "://" in target else address + target)
+    other.locator(".cm-content", has_text="shared").wait_for()
+    assert other.locator(".output.live").is_hidden(), "a shared program runs when the reader says"
+    other.locator(".free-cell .run").click()
+    other.locator(".free-cell .output.live", has_text="shared 42").wait_for()
+
+
+def test_the_net_learns_and_opens_as_a_program(open_page, address):
+    page = open_page(f"{address}playground.html")
+    page.locator(".pl-run").click()
+    page.wait_for_function("""() => {
+        const words = document.querySelector(".pl-numbers").innerText;
+        const right = /training [\\d.]+, (\\d+)/.exec(words);
+        return right && Number(right[1]) >= 90;
+    }""")
+    page.locator(".pl-run").click()
+    page.get_by_role("button", name="Open it in the free page").or_(
+        page.get_by_role("link", name="Open it in the free page")).click()
+    page.wait_for_url("**/free.html*")
+    page.locator(".cm-content", has_text="tf.").wait_for()
