@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "build" / "site"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser",
                                                 "google-chrome"))), None)
-READY = 90_000                 # milliseconds until Python has started on a busy machine
+READY = 240_000                # milliseconds until Python has started on a very busy machine
 
 
 @pytest.fixture(scope="session")
