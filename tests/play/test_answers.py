@@ -91,7 +91,7 @@ def test_a_hint_for_a_program_that_fails():
 def test_pictures_of_values():
     page = Page()
     page.run("import pellucid as tf\ntf.constant(1.0, name='c') * 2.0")
-    (kind, message), = [item for item in page.sent if item[0] == "display"]
+    (_, message), = [item for item in page.sent if item[0] == "display"]
     assert message["kind"] == "graph" and json.loads(message["data"])["nodes"]
     page.run("import numpy as np\nnp.eye(4)")
     (_, message), = [item for item in page.sent if item[0] == "display"]

@@ -42,8 +42,9 @@ def test_every_page_opens(open_page, address, name, width):
     wide = page.evaluate("document.scrollingElement.scrollWidth")
     assert wide <= width, f"the page is {wide} pixels wide"
     unnamed = page.evaluate("""[...document.querySelectorAll("button, a, input, img, canvas")]
-        .filter((e) => e.checkVisibility() && !e.ariaHidden && !(e.ariaLabel || e.alt || e.title
-            || e.placeholder || e.textContent.trim() || e.labels?.length)).map((e) => e.outerHTML)""")
+        .filter((e) => e.checkVisibility() && !e.ariaHidden
+            && !(e.ariaLabel || e.alt || e.title || e.placeholder
+            || e.textContent.trim() || e.labels?.length)).map((e) => e.outerHTML)""")
     assert not unnamed
 
 
