@@ -7,14 +7,11 @@ from pellucid.core.operation import convert_to_tensor
 from pellucid.core.sources import constant
 from pellucid.core.tensor import Tensor
 from pellucid.ops.arrays.shaping import reshape
-from pellucid.ops.math.casting import cast
 from pellucid.ops.random.draws import get_seed
 
 
 def as_int64(value, name):
-    """An int64 Tensor; an int32 one is cast."""
-    if isinstance(value, Tensor) and value.dtype == dtypes.int32:
-        return cast(value, dtypes.int64)
+    """An int64 Tensor. ValueError for a Tensor of another type."""
     return convert_to_tensor(value, dtypes.int64, name=name)
 
 
