@@ -6,7 +6,7 @@ from pellucid.core import dtypes
 from pellucid.core.arrays import array_namespace
 from pellucid.core.gradients import NotDifferentiable
 from pellucid.ops.arguments import build
-from pellucid.ops.image.resizing import Resize, scale_of
+from pellucid.ops.image.resizing import Resize, positive, scale_of
 
 
 class ResizeArea(Resize):
@@ -21,8 +21,8 @@ class ResizeArea(Resize):
         xp = array_namespace(images)
         x = images.astype(np.float32)
         n, h, w, c = x.shape
-        rows, columns = (_cover(self, given, int(made)) for given, made in zip(
-            (h, w), size, strict=True))
+        rows, columns = (_cover(self, given, made) for given, made in zip(
+            (h, w), positive(size), strict=True))
         x = xp.matmul(rows, x.reshape(n, h, w * c)).reshape(n, len(rows), w, c)
         return xp.matmul(columns, x)
 

@@ -19,7 +19,7 @@ from pellucid.core.shapes import Spec
 from pellucid.ops.arguments import check_allowed
 from pellucid.ops.arrays.shaping import shape
 from pellucid.ops.conv.convolution import attributes
-from pellucid.ops.image.resizing import OPTIONS, Resize, back, places, resized
+from pellucid.ops.image.resizing import OPTIONS, Resize, back, places, positive, resized
 
 STEPS = 1024
 
@@ -33,9 +33,9 @@ class ResizeBicubic(Resize):
         return dtypes.float32
 
     def compute(self, images, size):
-        x = images.astype(np.float32)
+        x, wanted = images.astype(np.float32), positive(size)
         for axis in (1, 2):
-            pixels, weights = _neighbours(self, x.shape[axis], int(size[axis - 1]))
+            pixels, weights = _neighbours(self, x.shape[axis], wanted[axis - 1])
             weights = weights.reshape(4, -1, *(1,) * (3 - axis))
             x = sum(x.take(pixels[i], axis) * weights[i] for i in range(4))
         return x
@@ -88,7 +88,10 @@ def _cubic(distance, a):
 
 @RegisterGradient("ResizeBicubic")
 def _resize_bicubic_gradient(op, grad):
-    return ResizeBicubicGrad([grad, op.inputs[0]], **attributes(op)).output, None
+    images = op.inputs[0]
+    if images.dtype not in (None, dtypes.float32, dtypes.float64):     # as in TensorFlow: none
+        return None, None
+    return ResizeBicubicGrad([grad, images], **attributes(op)).output, None
 
 
 @RegisterGradient("ResizeBicubicGrad")

@@ -57,15 +57,13 @@ def as_floats(image):
 
 
 def per_image_standardization(image):
-    """Each image with mean 0 and variance 1: (x - mean) / max(stddev, 1 / sqrt(size)).
-
-    The result is float16 for float16, and float32 for all else.
+    """Each image with mean 0 and variance 1, float32: (x - mean) / max(stddev, 1 / sqrt(size)).
 
     As in TF: tf.image.per_image_standardization.
     """
     with name_scope(None, "per_image_standardization", [image]) as scope:
         image = checked(image)
-        x = image if image.dtype is dtypes.float16 else cast(image, dtypes.float32)
+        x = cast(image, dtypes.float32)
         count = cast(reduce_prod(shape(image)[-3:]), x.dtype)
         mean = reduce_mean(x, [-1, -2, -3], keepdims=True)
         deviation = sqrt(reduce_mean(square(x - mean), [-1, -2, -3], keepdims=True))

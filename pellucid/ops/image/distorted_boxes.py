@@ -75,10 +75,9 @@ class SampleDistortedBoundingBoxV2(RandomOperation):
                     None, None, "No bounding boxes provided as input. One must enable "
                     "use_image_if_no_bounding_boxes if you wish to not provide any bounding boxes.")
             return np.array([[0, 0, height, width]])
-        if (boxes[:, :2] >= boxes[:, 2:]).any() or (boxes < 0).any() or (boxes > 1).any():
+        if (boxes < 0).any() or (boxes > 1).any():
             raise errors.InvalidArgumentError(
-                None, None, "All bounding boxes must be (y1, x1, y2, x2) with 0 <= y1 < y2 <= 1 "
-                f"and 0 <= x1 < x2 <= 1, unlike {boxes.tolist()}")
+                None, None, f"All bounding boxes must be in [0.0, 1.0], unlike {boxes.tolist()}")
         return (boxes * np.array([height, width] * 2, _F)).astype(np.int64)
 
     def _crop(self, width, height, ratio, draws):
@@ -136,7 +135,7 @@ def _shows(crop, objects, share):
     """True if at least that share of one of the objects, of a pixel or more, is in the crop."""
     top, left, bottom, right = crop
     for y1, x1, y2, x2 in objects.tolist():
-        area = (y2 - y1) * (x2 - x1)
+        area = max(0, y2 - y1) * max(0, x2 - x1)
         seen = max(0, min(bottom, y2) - max(top, y1)) * max(0, min(right, x2) - max(left, x1))
         if area >= 1 and _F(seen) / _F(area) >= share:
             return math.prod((bottom - top, right - left)) >= 1

@@ -13,7 +13,7 @@ Read next: bicubic.py.
 
 import numpy as np
 
-from pellucid.core import dtypes
+from pellucid.core import dtypes, errors
 from pellucid.core.arrays import array_namespace
 from pellucid.core.gradients import RegisterGradient
 from pellucid.core.operation import Operation
@@ -53,8 +53,9 @@ class ResizeBilinear(Resize):
 
     def compute(self, images, size):
         x = images.astype(np.float32)
+        wanted = positive(size)
         for axis in (2, 1):
-            before, after, share = _between(self, x.shape[axis], int(size[axis - 1]))
+            before, after, share = _between(self, x.shape[axis], wanted[axis - 1])
             share = share.reshape(-1, *(1,) * (3 - axis))
             low = x.take(before, axis)
             x = low + (x.take(after, axis) - low) * share
@@ -67,7 +68,8 @@ class ResizeNearestNeighbor(Resize):
     op_type, attrs = "ResizeNearestNeighbor", OPTIONS
 
     def compute(self, images, size):
-        rows, columns = (_nearest(self, images.shape[axis], int(size[axis - 1])) for axis in (1, 2))
+        rows, columns = (_nearest(self, given, made) for given, made in zip(
+            images.shape[1:3], positive(size), strict=True))
         return images.take(rows, 1).take(columns, 2)
 
 
@@ -112,10 +114,21 @@ def check_size(size):
     """(height, width) of the Spec of a size; None where unknown."""
     check_allowed("size", size.dtype, (dtypes.int32,))
     check_rank("size", size, 1)
+    if size.value is not None and (size.value < 0).any():
+        raise ValueError(f"the height and width must be >= 0, not {size.value.tolist()}.")
     sizes = size.as_shape() or (None, None)
     if len(sizes) != 2:
         raise ValueError(f"size must be a vector of 2, height and width, not of {len(sizes)}.")
     return sizes
+
+
+def positive(size):
+    """The height and width of a run. InvalidArgumentError unless they are positive."""
+    height, width = (int(n) for n in size)
+    if height <= 0 or width <= 0:
+        raise errors.InvalidArgumentError(
+            None, None, f"output dimensions must be positive, not {height} and {width}")
+    return height, width
 
 
 def _between(op, given, made):

@@ -121,6 +121,26 @@ def no_picture(tf, contents):
     return tf.image.decode_png(contents.encode("latin-1"))
 
 
+@case(each=["resize_bilinear", "resize_nearest_neighbor", "resize_bicubic", "resize_area"])
+def no_pixels(tf, symbol):
+    function = getattr(tf.image, symbol)
+    assert raised(lambda: function(tf.constant(BATCH), [-3, 4])) is not None
+    return function(tf.constant(BATCH), [0, 4])
+
+
+@case(**NAMES)
+def half_precision(tf):
+    x = tf.constant(BATCH.astype(np.float16))
+    return [tf.image.per_image_standardization(x), tf.image.resize_bicubic(x, [5, 3]),
+            tf.image.resize_nearest_neighbor(x, [5, 3]), tf.image.rgb_to_grayscale(x),
+            tf.gradients(tf.image.resize_bicubic(x, [5, 3]), x)[0] is None]
+
+
+@case
+def a_distorted_box_of_an_object_upside_down(tf):
+    return tf.image.sample_distorted_bounding_box([9, 9, 3], [[[.5, .5, .2, .2]]], seed=3)[2]
+
+
 @case
 def a_crop_of_no_image(tf):
     return tf.image.crop_and_resize(tf.constant(BATCH), np.zeros([1, 4], np.float32), [2], [3, 3])
