@@ -43,12 +43,18 @@ def scatter(target, index, updates, how):
         if how == "subtract":
             how, updates = "add", -updates
         return getattr(xp.asarray(target).at[index], how)(updates)
-    result = np.array(target)
+    return scatter_into(np.array(target), index, updates, how)
+
+
+def scatter_into(target, index, updates, how):
+    """scatter, into the target itself where it is NumPy's: see cell.py, writable."""
+    if array_namespace(target, updates) is not np:
+        return scatter(target, index, updates, how)
     if how == "set":
-        result[index] = updates
+        target[index] = updates
     else:
-        _UFUNCS[how].at(result, index, updates)
-    return result
+        _UFUNCS[how].at(target, index, updates)
+    return target
 
 
 def one_after_another(update, values, rows, changes):

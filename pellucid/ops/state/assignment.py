@@ -8,7 +8,8 @@ is lost. Read next: variables.py.
 import numpy as np
 
 from pellucid.core import dtypes, errors
-from pellucid.core.arrays import array_namespace, on_host, scatter
+from pellucid.core.arrays import array_namespace, on_host, scatter, scatter_into
+from pellucid.core.cell import writable
 from pellucid.core.gradients import NotDifferentiable
 from pellucid.core.operation import Operation, convert_to_tensor, op_types
 from pellucid.core.shapes import Spec, compatible, merge, show
@@ -139,13 +140,14 @@ class ScatterUpdate(Operation):
         return Spec(ref.dtype, ref.shape)
 
     def compute(self, ref, indices, updates):
-        with ref.lock:
-            check_rows(indices, len(ref.value))
-            ref.value = self.combine(ref.value, indices, updates)
+        with writable([ref]) as values:
+            check_rows(indices, len(values[0]))
+            values[0] = self.combine(values[0], indices, updates)
         return ref
 
     def combine(self, old, indices, updates):
-        return scatter(old, indices, updates, self.how)
+        """The array with its rows changed, which may be the same array."""
+        return scatter_into(old, indices, updates, self.how)
 
     def _derived_attrs(self):
         return {**super()._derived_attrs(), "Tindices": self.input_nodes[1].spec.dtype}
@@ -186,7 +188,7 @@ class ScatterDiv(_ScatterNumbers):
 
     def combine(self, old, indices, updates):
         if old.dtype.kind not in "iu":
-            return scatter(old, indices, updates, "divide")
+            return scatter_into(old, indices, updates, "divide")
         if on_host(updates) and not np.all(updates):
             raise errors.InvalidArgumentError(None, None, "Integer division by zero")
         xp = array_namespace(old, updates)
@@ -302,10 +304,10 @@ class ScatterNdUpdate(ScatterUpdate):
         return Spec(ref.dtype, ref.shape)
 
     def compute(self, ref, indices, updates):
-        with ref.lock:
-            _check_nd(indices, ref.value.shape)
+        with writable([ref]) as values:
+            _check_nd(indices, values[0].shape)
             index = tuple(indices[..., k] for k in range(indices.shape[-1]))
-            ref.value = scatter(ref.value, index, updates, self.how)
+            values[0] = scatter_into(values[0], index, updates, self.how)
         return ref
 
 

@@ -14,7 +14,8 @@ the same mathematics. Read next: ../../training/optimizer.py.
 
 
 from pellucid.core import errors
-from pellucid.core.arrays import array_namespace, one_after_another, scatter
+from pellucid.core.arrays import array_namespace, one_after_another, scatter_into
+from pellucid.core.cell import writable
 from pellucid.core.gradients import NotDifferentiable
 from pellucid.core.operation import Operation
 from pellucid.core.shapes import Spec, compatible, show
@@ -80,18 +81,15 @@ class SparseApply(Operation):
         n, g = len(self.ref_inputs), self.grad_input
         cells, grad, indices = inputs[:n], inputs[g], inputs[g + 1]
         coefficients = self.coefficients(*inputs[n:g], *inputs[g + 2:])
-        with cells[0].lock:
-            values = [cell.value for cell in cells]
+
+        def update(values, rows, grad):
+            changed = self.rule(*[v[rows] for v in values], grad, *coefficients)
+            return tuple([scatter_into(v, rows, new, "set")
+                          for v, new in zip(values, changed, strict=True)])
+
+        with writable(cells) as values:
             check_rows(indices, len(values[0]))
-
-            def update(values, rows, grad):
-                changed = self.rule(*[v[rows] for v in values], grad, *coefficients)
-                return tuple([scatter(v, rows, new, "set")
-                              for v, new in zip(values, changed, strict=True)])
-
-            values = one_after_another(update, tuple(values), indices, grad)
-            for cell, value in zip(cells, values, strict=True):
-                cell.value = value
+            values[:] = one_after_another(update, tuple(values), indices, grad)
         return cells[0]
 
     def _derived_attrs(self):
