@@ -6,6 +6,7 @@ import numpy as np
 
 from pellucid.core.operation import convert_to_tensor
 from pellucid.distributions.distribution import (
+    FULLY_REPARAMETERIZED,
     Distribution,
     RegisterKL,
     check_floating,
@@ -36,6 +37,8 @@ class Normal(Distribution):
     Gradients flow through samples to loc and scale.
     As in TF: tf.distributions.Normal.
     """
+
+    reparameterization_type = FULLY_REPARAMETERIZED
 
     def __init__(self, loc, scale, validate_args=False, allow_nan_stats=True, name="Normal"):
         with name_scope(name, values=[loc, scale]) as scope:
@@ -92,6 +95,8 @@ class Uniform(Distribution):
     Gradients flow through samples to low and high.
     As in TF: tf.distributions.Uniform.
     """
+
+    reparameterization_type = FULLY_REPARAMETERIZED
 
     def __init__(self, low=0.0, high=1.0, validate_args=False, allow_nan_stats=True,
                  name="Uniform"):

@@ -13,6 +13,23 @@ from pellucid.ops.math.functions import exp, log, sqrt
 from pellucid.ops.math.reductions import reduce_prod
 
 
+class ReparameterizationType:
+    """Whether gradients flow from a draw to the parameters.
+
+    As in TF: tf.distributions.ReparameterizationType.
+    """
+
+    def __init__(self, rep_type):
+        self._type = rep_type
+
+    def __repr__(self):
+        return f"<Reparameterization Type: {self._type}>"
+
+
+FULLY_REPARAMETERIZED = ReparameterizationType("FULLY_REPARAMETERIZED")
+NOT_REPARAMETERIZED = ReparameterizationType("NOT_REPARAMETERIZED")
+
+
 class Distribution:
     """Base of the distributions: a batch of independent ones, over numbers.
 
@@ -22,8 +39,14 @@ class Distribution:
       name: str, the scope of the distribution's operations.
       allow_nan_stats: for TensorFlow's signature: none of their statistics is undefined.
 
+    Class attributes:
+      reparameterization_type: FULLY_REPARAMETERIZED if draws are a function of parameters and
+        noise, through which gradients flow; else NOT_REPARAMETERIZED.
+
     As in TF: tf.distributions.Distribution.
     """
+
+    reparameterization_type = NOT_REPARAMETERIZED
 
     def __init__(self, dtype, parameters, name, validate_args=False, allow_nan_stats=True):
         self.dtype, self.name = dtype, name

@@ -58,3 +58,9 @@ def test_what_a_distribution_does_not_have():
 def test_parameters_are_checked_on_demand(session, build):
     with pytest.raises(tf.errors.InvalidArgumentError):
         session.run(build())
+
+
+def test_contribs_are_the_same_and_say_whether_gradients_flow():
+    assert tf.contrib.distributions.Normal is D.Normal
+    assert D.Normal(0.0, 1.0).reparameterization_type is D.FULLY_REPARAMETERIZED
+    assert D.Bernoulli(0.5).reparameterization_type is D.NOT_REPARAMETERIZED
