@@ -23,7 +23,7 @@ export function makeLossChart() {
     const last = Math.max(1, rows.at(-1)?.steps ?? 1);
     lines.forEach((line, which) => line.setAttribute("d", pathOf(rows, which, highest, last)));
     top.textContent = rows.length ? short(Number(highest.toPrecision(2))) : "";
-    end.textContent = rows.length ? `${last.toLocaleString("en")} steps` : "";
+    end.textContent = rows.length ? `${rows.at(-1).steps.toLocaleString("en")} steps` : "";
   }
 
   return {
