@@ -55,7 +55,7 @@ def test_all_programs_of_a_lesson_run(open_page, address, lesson):
     last = page.locator(".cell.is-playcell").last
     last.locator(".run").click()
     wait_for(last, "ran in")
-    states = page.locator(".cell.is-playcell .cell-state").all_inner_texts()
+    states = page.locator(".cell.is-playcell .cell-state").all_text_contents()
     assert len(states) == len(recorded)
     raises = page.locator(".cell.is-playcell.raises").count()
     assert sum(state.startswith("ran in") for state in states) == len(states) - raises
