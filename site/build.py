@@ -126,9 +126,8 @@ def lay_out_pages(folder):
         if page.name not in ("FORMAT.md", "index.md"):
             place(page, folder / "book" / page.name)
     shutil.copytree(ROOT / "book" / "images", folder / "book" / "images")
-    for name in ("tour", "semantics", "benchmarks", "site"):
-        if (ROOT / "docs" / f"{name}.md").exists():
-            place(ROOT / "docs" / f"{name}.md", folder / "docs" / f"{name}.md")
+    for page in sorted((ROOT / "docs").glob("*.md")):
+        place(page, folder / "docs" / page.name)
     list_sources(folder / "source")
 
 
