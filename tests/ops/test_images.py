@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import pellucid as tf
-from tests.ops.cases_images import CLEAR, SMOOTH, picture
+from tests.ops.cases_images import BOXES, CLEAR, IMAGE, SMOOTH, picture
 
 
 def run(tensor):
@@ -91,3 +91,17 @@ def test_without_pillow_the_error_says_what_to_install(monkeypatch):
 def test_an_image_of_unknown_type_is_refused():
     with pytest.raises(TypeError, match="dtype of 'x:0' must be known"):
         tf.image.adjust_brightness(tf.placeholder(name="x"), 0.1)
+
+
+def test_a_negative_size_is_refused_at_once():
+    with pytest.raises(ValueError, match=r"height and width must be >= 0, not \[-3, 4\]"):
+        tf.image.resize_bilinear(IMAGE, [-3, 4])
+
+
+@pytest.mark.parametrize("on", ["walk", "numpy"])
+def test_a_crop_of_an_image_that_is_not_there(on):
+    """As in TensorFlow; on a device nobody looks at indices."""
+    crops = tf.image.crop_and_resize(IMAGE, BOXES, [0, 1, 2, 0], [3, 3])
+    with tf.Session(engine=on) as session:
+        with pytest.raises(tf.errors.OutOfRangeError, match="2 for 2 images"):
+            session.run(crops)

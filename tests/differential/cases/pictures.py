@@ -123,9 +123,7 @@ def no_picture(tf, contents):
 
 @case(each=["resize_bilinear", "resize_nearest_neighbor", "resize_bicubic", "resize_area"])
 def no_pixels(tf, symbol):
-    function = getattr(tf.image, symbol)
-    assert raised(lambda: function(tf.constant(BATCH), [-3, 4])) is not None
-    return function(tf.constant(BATCH), [0, 4])
+    return getattr(tf.image, symbol)(tf.constant(BATCH), [0, 4])
 
 
 @case(**NAMES)
@@ -139,11 +137,6 @@ def half_precision(tf):
 @case
 def a_distorted_box_of_an_object_upside_down(tf):
     return tf.image.sample_distorted_bounding_box([9, 9, 3], [[[.5, .5, .2, .2]]], seed=3)[2]
-
-
-@case
-def a_crop_of_no_image(tf):
-    return tf.image.crop_and_resize(tf.constant(BATCH), np.zeros([1, 4], np.float32), [2], [3, 3])
 
 
 @case
