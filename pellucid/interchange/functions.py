@@ -202,11 +202,15 @@ def _plain_input(text, given, nodes, functions):
     if text.startswith("^"):
         return text
     name, _, rest = text.partition(":")
+    if rest.isdecimal():                                # of old_control_flow.py
+        return text
     if f"{name}:0" in given and not rest:
         return f"{name}:0"
     node = nodes.get(name)
     if node is None:
         raise ValueError(f"Unknown input {text!r} in a function")
+    if not rest:
+        return text
     wanted, _, index = rest.partition(":")
     position = int(index) if index.isdecimal() and len(index) < 10 else 0
     function = functions.get(node.op)

@@ -13,6 +13,7 @@ from pellucid.core.tensor import Tensor
 from pellucid.interchange.attributes import plain_default, read_attribute
 from pellucid.interchange.functions import ROLES, Library
 from pellucid.interchange.messages import message
+from pellucid.interchange.old_control_flow import convert
 from pellucid.interchange.op_signatures import REQUIRED, signature
 
 _NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\-/>]*$")
@@ -50,6 +51,7 @@ def import_graph_def(graph_def, input_map=None, return_elements=None, name=None,
         raise TypeError("Argument `input_map` must be a dictionary whose keys are strings.")
     if return_elements is not None and isinstance(return_elements, str):
         raise TypeError("Argument `return_elements` must be a list or tuple of strings.")
+    graph_def = convert(graph_def)
     library = Library(graph_def.library, _Importer)
     importer = _Importer(graph_def, input_map or {}, producer_op_list, library)
     importer.check_types([*graph_def.node, *library.types()])
