@@ -479,6 +479,14 @@ from pellucid.ops.text.numbers import (
 )
 from pellucid.ops.text.pieces import reduce_join, string_join, string_split, string_strip, substr
 from pellucid.ops.text.regex import regex_replace
+from pellucid.platform.behavior import (
+    disable_control_flow_v2,
+    disable_eager_execution,
+    disable_resource_variables,
+    disable_v2_behavior,
+    disable_v2_tensorshape,
+    executing_eagerly,
+)
 from pellucid.training.clipping import (
     clip_by_average_norm,
     clip_by_global_norm,

@@ -53,3 +53,10 @@ def test_links_lead_somewhere(page):
         target = "".join(target)
         if "://" not in target:
             assert (page.parent / target).exists(), target
+
+
+def test_the_page_of_symbols_is_current(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    import symbol_coverage
+    sys.modules.pop("symbol_coverage")
+    assert symbol_coverage.PAGE.read_text() == symbol_coverage.page(), "run python docs/symbol_coverage.py"

@@ -9,6 +9,7 @@ import types
 from pellucid.core.graph import control_dependencies
 from pellucid.core.operation import convert_to_tensor
 from pellucid.core.shapes import TensorShape
+from pellucid.nn.choice import smart_cond
 
 
 def list_local_devices(session_config=None):
@@ -44,7 +45,12 @@ def matrix(rows, columns):
 
 
 EXTRAS = {function.__name__: function for function in (
-    list_local_devices, matrix, remove_undocumented, scalar, vector,
+    list_local_devices, matrix, remove_undocumented, scalar, smart_cond, vector,
     with_dependencies)}
 EXTRAS["unknown_shape"] = lambda rank=None, **kwargs: TensorShape(
     None if rank is None else [None] * rank)
+
+# What has another name in public.
+RENAMED = {"ComputeGradient": "test.compute_gradient",
+           "ComputeGradientError": "test.compute_gradient_error",
+           "TensorFlowTestCase": "test.TestCase"}

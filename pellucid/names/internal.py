@@ -145,6 +145,8 @@ def _search(name, namespaces):
     from pellucid.names import extras
     if name in extras.EXTRAS:
         return extras.EXTRAS[name]
+    if name in extras.RENAMED:
+        return find(extras.RENAMED[name])
     for namespace in namespaces:
         try:
             return getattr(find(namespace), name)

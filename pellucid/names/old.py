@@ -41,7 +41,6 @@ OLD = {
     "nn.deconv2d": "nn.conv2d_transpose",
     "nn.rnn": "nn.static_rnn",
     "nn.seq2seq": "contrib.legacy_seq2seq",
-    "nn.state_saving_rnn": "nn.static_state_saving_rnn",
     "pack": "stack",
     "sub": "subtract",
     "train.SummaryWriter": "summary.FileWriter",

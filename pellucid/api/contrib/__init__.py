@@ -3,6 +3,7 @@
 from pellucid.api import distributions, keras
 from pellucid.api.contrib import (
     data,
+    distributions,
     framework,
     layers,
     learn,
@@ -13,6 +14,7 @@ from pellucid.api.contrib import (
     rnn,
     seq2seq,
     slim,
+    tensorboard,
     training,
     util,
 )

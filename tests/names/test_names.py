@@ -1,0 +1,71 @@
+"""What old, internal and missing names stand for."""
+
+import pytest
+
+import pellucid as tf
+from pellucid.names.lookup import find, provided
+from pellucid.names.missing import Missing, explain
+from pellucid.names.old import spellings
+
+
+@pytest.mark.parametrize("name", spellings())
+def test_every_old_spelling_stands_for_something(name):
+    assert provided(name)
+
+
+def test_old_functions_compute():
+    with tf.Session() as session:
+        assert session.run(tf.mul(tf.sub(5, 2), tf.neg(2))) == -6
+        assert session.run(tf.pack([1, 2])).tolist() == [1, 2]
+        assert session.run(tf.select([True, False], t=[1, 2], e=[3, 4])).tolist() == [1, 4]
+        assert session.run(tf.batch_matmul([[[1., 2.]]], [[[3., 4.]]], adj_y=True)) == [[[11]]]
+        assert tf.scalar_summary("loss", tf.constant(1.0)).op.type == "ScalarSummary"
+        assert tf.histogram_summary(tag="h", values=[1.0]).op.type == "HistogramSummary"
+        assert tf.merge_all_summaries().op.type == "MergeSummary"
+    with tf.op_scope([], None, "scope"):
+        assert tf.constant(1).name == "scope/Const:0"
+
+
+@pytest.mark.parametrize("name, public", [
+    ("tensorflow.python.ops.math_ops.add", "add"),
+    ("tensorflow.python.ops.rnn_cell_impl.LSTMCell", "nn.rnn_cell.LSTMCell"),
+    ("tensorflow.python.framework.test_util.TensorFlowTestCase", "test.TestCase"),
+    ("tensorflow.python.platform.flags.FLAGS", "flags.FLAGS"),
+    ("tensorflow.python.layers.core.Dense", "layers.Dense"),
+    ("tensorflow.contrib.layers.python.layers.batch_norm", "contrib.layers.batch_norm"),
+    ("tensorflow.contrib.framework.python.ops.add_arg_scope", "contrib.framework.add_arg_scope"),
+    ("tensorflow.core.framework.graph_pb2.GraphDef", "GraphDef"),
+    ("tensorflow.compat.v1.compat.v1.nn.relu", "nn.relu"),
+    ("tf.contrib.distributions.Normal", "distributions.Normal"),
+])
+def test_paths_into_the_source(name, public):
+    assert find(name) is find(public)
+
+
+@pytest.mark.parametrize("name, says", [
+    ("nn.conv9d", "pellucid has no tf.nn.conv9d; nearest: tf.nn.conv"),
+    ("relu", "pellucid has no tf.relu; nearest: tf.nn.relu."),
+    ("contrib.eager", "tf.contrib.eager is not part of pellucid: pellucid bui"),
+    ("python.ops.array_ops.no_such", "pellucid has no tf.python.ops.array_ops.no_such."),
+    ("contrib.zzz", "pellucid has no tf.contrib.zzz"),
+])
+def test_what_is_missing(name, says):
+    with pytest.raises(Missing) as raised:
+        find(name)
+    assert str(raised.value).startswith(says) and explain(name) == str(raised.value)
+
+
+def test_this_is_version_one():
+    assert tf.disable_v2_behavior() is None and tf.executing_eagerly() is False
+    with pytest.raises(AttributeError, match="builds graphs"):
+        tf.enable_eager_execution()
+
+
+def test_the_projector(tmp_path):
+    projector = tf.contrib.tensorboard.plugins.projector
+    config = projector.ProjectorConfig()
+    config.embeddings.add(tensor_name="words:0", metadata_path="labels.tsv")
+    with tf.summary.FileWriter(str(tmp_path)) as writer:
+        projector.visualize_embeddings(writer, config)
+    assert (tmp_path / "projector_config.pbtxt").read_text() == (
+        'embeddings {\n  tensor_name: "words:0"\n  metadata_path: "labels.tsv"\n}\n')
