@@ -59,4 +59,5 @@ def test_the_page_of_symbols_is_current(monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "docs"))
     import symbol_coverage
     sys.modules.pop("symbol_coverage")
-    assert symbol_coverage.PAGE.read_text() == symbol_coverage.page(), "run python docs/symbol_coverage.py"
+    assert symbol_coverage.PAGE.read_text() == symbol_coverage.page(), (
+        "run python docs/symbol_coverage.py")
