@@ -13,7 +13,7 @@ from pellucid.core.tensor import Tensor
 from pellucid.interchange.attributes import plain_default, read_attribute
 from pellucid.interchange.functions import ROLES, Library
 from pellucid.interchange.messages import message
-from pellucid.interchange.old_control_flow import convert
+from pellucid.interchange.old_control_flow import CONVERTED, convert
 from pellucid.interchange.op_signatures import REQUIRED, signature
 
 _NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\-/>]*$")
@@ -51,10 +51,14 @@ def import_graph_def(graph_def, input_map=None, return_elements=None, name=None,
         raise TypeError("Argument `input_map` must be a dictionary whose keys are strings.")
     if return_elements is not None and isinstance(return_elements, str):
         raise TypeError("Argument `return_elements` must be a list or tuple of strings.")
-    graph_def = convert(graph_def)
     library = Library(graph_def.library, _Importer)
     importer = _Importer(graph_def, input_map or {}, producer_op_list, library)
     importer.check_types([*graph_def.node, *library.types()])
+    if any(node.op in CONVERTED for node in graph_def.node):
+        importer._check_nodes()
+        graph_def = convert(graph_def)
+        library = Library(graph_def.library, _Importer)
+        importer = _Importer(graph_def, input_map or {}, producer_op_list, library)
     return importer.run(name, return_elements)
 
 
@@ -105,7 +109,7 @@ class _Importer:
         for node in nodes:
             if node.op in _REFUSED:
                 refused.append(node.name)
-            elif node.op in self.library.functions:
+            elif node.op in self.library.functions or node.op in CONVERTED:
                 pass
             elif node.op not in op_types or not _is_ours(node.op):
                 unknown.setdefault(node.op, []).append(node.name)
@@ -282,8 +286,9 @@ def _is_ours(op_type):
 
 
 def _advice(op_type):
-    if op_type in ("Switch", "Merge", "Enter", "Exit", "NextIteration", "LoopCond"):
-        return " (TensorFlow's first control flow)"
+    if op_type in ("StackV2", "StackPushV2", "StackPopV2", "TensorArrayGradV3"):
+        return (" (the gradient of a loop of TensorFlow's first control flow: export the graph "
+                "without gradients, and differentiate it here)")
     if signature(op_type) is None:
         return " (not one of TensorFlow's types either, as far as we know)"
     return ""

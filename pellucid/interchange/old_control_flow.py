@@ -10,14 +10,12 @@ the import of any graph with functions (functions.py).
 from pellucid.interchange.messages import message
 
 OLD = frozenset(("Switch", "RefSwitch", "Merge", "RefMerge", "Enter", "RefEnter", "Exit", "RefExit",
-                 "NextIteration", "RefNextIteration", "LoopCond", "TensorArrayV3"))
+                 "NextIteration", "RefNextIteration", "LoopCond"))
 _INT32, _VARIANT = 3, 21
 
 
 def convert(graph_def):
     """The same GraphDef with If and While; ValueError where nodes form no loop or branch."""
-    if not any(node.op in OLD for node in graph_def.node):
-        return graph_def
     result = message("GraphDef")()
     result.CopyFrom(graph_def)
     try:
@@ -336,6 +334,7 @@ _ARRAYS = {
     "TensorArraySizeV3": ("TensorListLength", (1,)),
     "TensorArrayCloseV3": ("NoOp", ()),
 }
+CONVERTED = OLD | _ARRAYS.keys()              # types that a graph may have, and no more after it
 
 
 def n_inputs(node):
