@@ -214,7 +214,9 @@ class MutableHashTable(LookupInterface):
       default_value: the value of keys that are not there; a scalar, or a Tensor if values are.
       shared_name: str; tables of the same shared_name share their entries in a session.
       name: str.
-      checkpoint: False. Checkpoints hold variables alone; export() gives the entries.
+      checkpoint: bool, recorded in the node (use_node_name_sharing) as in TensorFlow. Unlike
+        there, a Saver does not save tables, only variables: to keep entries, put those that
+        export() gives into a Variable, and insert them again.
 
     As in TF: tf.contrib.lookup.MutableHashTable (op types MutableHashTableV2,
     MutableHashTableOfTensorsV2).
