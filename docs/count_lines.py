@@ -20,7 +20,7 @@ def counted(text):
         if abs(said - lines) > max(10, lines // 10):
             said = max(10, round(lines, -1))
         return f"`{match[1]}`{match[2]}{said}"
-    return re.sub(r"`([a-z]+/[a-z_]+\.py)`( \| | \()(\d+)", count, text)
+    return re.sub(r"`([a-z]+(?:/[a-z_]+)+\.py)`( \| | \()(\d+)", count, text)
 
 
 def main():
