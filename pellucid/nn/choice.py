@@ -2,7 +2,7 @@
 
 from pellucid.core.operation import convert_to_tensor
 from pellucid.core.tensor import Tensor
-from pellucid.ops.math.selection import where
+from pellucid.ops.control.cond import cond
 
 
 def smart_cond(pred, true_fn, false_fn):
@@ -10,17 +10,13 @@ def smart_cond(pred, true_fn, false_fn):
 
     Args:
       pred: bool, 0 or 1, or a scalar bool Tensor. Where its value is known, only the branch that
-        it names is built; else both are built and computed, and one is taken.
+        it names is built; else both are built, and each run computes one (tf.cond).
       true_fn, false_fn: functions of no arguments that return a Tensor, or a tuple of them.
     """
     known = known_condition(pred)
     if known is not None:
         return true_fn() if known else false_fn()
-    yes, no = true_fn(), false_fn()
-    pred = convert_to_tensor(pred)
-    if isinstance(yes, tuple):
-        return tuple([where(pred, y, n) for y, n in zip(yes, no, strict=True)])
-    return where(pred, yes, no)
+    return cond(convert_to_tensor(pred), true_fn, false_fn)
 
 
 def known_condition(pred):

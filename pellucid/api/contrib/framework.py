@@ -1,5 +1,6 @@
 """tf.contrib.framework: arg_scope, variables, the global step."""
 
+from pellucid.api import nest
 from pellucid.contrib.arg_scope import (
     add_arg_scope,
     arg_scope,
@@ -23,6 +24,7 @@ from pellucid.contrib.variables import (
     variable,
 )
 from pellucid.interchange.checkpoints import list_variables, load_checkpoint, load_variable
+from pellucid.nn.choice import smart_cond
 from pellucid.ops.conversion import is_tensor
 from pellucid.training.from_checkpoint import (
     assign_from_checkpoint,
