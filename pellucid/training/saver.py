@@ -184,7 +184,7 @@ class Saver:
 
         Args:
           sess: Session.
-          save_path: str, the path, whose directory must exist.
+          save_path: str, the path; its directory is made, but not those above it.
           global_step: int, or a Tensor or Variable of one: appended as "-step".
           latest_filename: str, in place of "checkpoint".
           meta_graph_suffix: str.
@@ -204,7 +204,11 @@ class Saver:
         path = self._path_of_step(sess, save_path, global_step)
         directory = os.path.dirname(save_path) or "."
         if not os.path.isdir(directory):
-            raise ValueError(f"Parent directory of {save_path} doesn't exist, can't save.")
+            try:
+                os.mkdir(directory)                  # one level, as TensorFlow does
+            except OSError:
+                raise ValueError(
+                    f"Parent directory of {save_path} doesn't exist, can't save.") from None
         if not self._empty:
             self._check_built()
             path = sess.run(self.saver_def.save_tensor_name,

@@ -257,11 +257,18 @@ def test_names_of_files(session, tmp_path):
     assert not (tmp_path / "alone.meta").exists()
 
 
+def test_one_missing_directory_is_made(session, tmp_path):
+    pt.Variable(1.0)
+    session.run(pt.global_variables_initializer())
+    path = pt.train.Saver().save(session, str(tmp_path / "new" / "net"))
+    assert pt.train.latest_checkpoint(tmp_path / "new") == path
+
+
 def test_paths_that_cannot_be_written(session, tmp_path):
     pt.Variable(1.0)
     saver = pt.train.Saver()
     with pytest.raises(ValueError, match="Parent directory of .* doesn't exist, can't save"):
-        saver.save(session, str(tmp_path / "no" / "net"))
+        saver.save(session, str(tmp_path / "no" / "where" / "net"))
     with pytest.raises(ValueError, match="must not contain path components"):
         saver.save(session, str(tmp_path / "net"), latest_filename="a/b")
     with pytest.raises(ValueError, match="'latest_filename' collides with 'save_path'"):
