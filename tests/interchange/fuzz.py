@@ -259,7 +259,8 @@ def shake(random, proto, nodes):
                 del value[at]
                 return
             if field.message_type is None:
-                value[at] = _other(random, value[at], nodes)
+                with contextlib.suppress(ValueError, TypeError):
+                    value[at] = _other(random, value[at], nodes)
                 return
             if not random.randint(8):
                 value.add().CopyFrom(value[at])
