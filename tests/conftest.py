@@ -16,7 +16,8 @@ ENGINES = sorted(name for name in _engines
 
 
 def pytest_generate_tests(metafunc):
-    if "engine" in metafunc.fixturenames:
+    marked = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    if "engine" in metafunc.fixturenames and not any("engine" in names for names in marked):
         metafunc.parametrize("engine", ENGINES)
 
 

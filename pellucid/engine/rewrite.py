@@ -156,7 +156,8 @@ def do_not_repeat(plan, op, inputs, specs, origin):
         return None
     uniform = op.op_type not in ("Maximum", "Minimum")      # these are quicker on two arrays
     smaller_x = _unrepeated(plan, x, uniform) if y.shape == shape else x
-    smaller_y = _unrepeated(plan, y, uniform) if x.shape == shape else y
+    whole = smaller_x.shape == shape                  # one of the two must stay
+    smaller_y = _unrepeated(plan, y, uniform) if whole and x.shape == shape else y
     if smaller_x is x and smaller_y is y:
         return None
     return plan.add(op, [smaller_x, smaller_y], specs, origin)

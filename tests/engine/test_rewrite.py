@@ -57,6 +57,13 @@ def test_one_times_x_is_kept_where_it_broadcasts():
     assert result.shape == (4, 2, 3)
 
 
+def test_a_repeated_operand_is_kept_beside_a_constant_of_equal_entries():
+    x = np.array([[1.0], [2.0]], np.float32)
+    _, _, result, walked = planned(
+        lambda x: tf.tile(tf.exp(x), [1, 3]) * tf.constant(2.0, shape=[2, 3]), x)
+    np.testing.assert_allclose(result, walked)
+
+
 def test_a_repeated_operand_is_kept_where_both_are_repeated():
     def build(x):
         return tf.tile(x[:, :1], [1, 3]) + tf.tile(x[:1], [2, 1])

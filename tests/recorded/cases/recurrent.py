@@ -102,3 +102,22 @@ def dropout_in_training(tf, run):
             tf.nn.rnn_cell.LSTMCell(6), 0.7, 0.6, 0.5, seed=11)
         output, state = cell(x, cell.zero_state(2, tf.float32))
     return [run([output, _flat(state)]), run([output, _flat(state)])]
+
+
+@case
+def rarer_cells(tf, run):
+    rnn, results = tf.contrib.rnn, []
+    x = tf.constant(numbers(2, 4).astype(np.float32))
+    with tf.variable_scope("all", initializer=_filled(tf)):
+        for i, cell in enumerate([
+                rnn.LayerNormBasicLSTMCell(3), rnn.LayerNormBasicLSTMCell(3, layer_norm=False),
+                rnn.LayerNormBasicLSTMCell(3, norm_gain=0.5, norm_shift=0.1, forget_bias=0.0),
+                rnn.AttentionCellWrapper(rnn.BasicLSTMCell(3), 2),
+                rnn.AttentionCellWrapper(rnn.GRUCell(3), 3, 2, 5, 4, state_is_tuple=False)]):
+            with tf.variable_scope("case_" + str(i)) as scope:
+                output, state = cell(x, cell.zero_state(2, tf.float32), scope)
+                scope.reuse_variables()
+                output, state = cell(x, state, scope)
+            results.append([output, *_flat(state)])
+        loss = tf.add_n([tf.reduce_sum(r[0] * r[0]) for r in results])
+    return [run(results), run(tf.gradients(loss, tf.trainable_variables())), variables(tf)]
