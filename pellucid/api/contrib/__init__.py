@@ -1,6 +1,6 @@
 """tf.contrib: the parts of it that programs use."""
 
-from pellucid.api import distributions, keras
+from pellucid.api import keras
 from pellucid.api.contrib import (
     data,
     distributions,
