@@ -15,10 +15,19 @@ ENGINES = sorted(name for name in _engines
                  if name != "xla" or importlib.util.find_spec("jax"))
 
 
+# What nobody looks for in a compiled program, as in TensorFlow's own: see docs/xla.md.
+NOT_SEEN_BY_XLA = {
+    "test_a_label_out_of_range", "test_gather_names_the_index_out_of_range",
+    "test_gather_nd_names_the_index_out_of_range", "test_integers_divided_by_zero",
+    "test_integers_to_negative_powers", "test_scattering_out_of_range_is_refused",
+}
+
+
 def pytest_generate_tests(metafunc):
     marked = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
     if "engine" in metafunc.fixturenames and not any("engine" in names for names in marked):
-        metafunc.parametrize("engine", ENGINES)
+        blind = metafunc.function.__name__ in NOT_SEEN_BY_XLA
+        metafunc.parametrize("engine", [e for e in ENGINES if e != "xla" or not blind])
 
 
 @pytest.fixture

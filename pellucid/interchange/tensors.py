@@ -108,6 +108,8 @@ def make_ndarray(tensor):
 
 def listed_values(tensor, dtype):
     """The values in a TensorProto's list for a type, as a vector."""
+    if dtype.name not in _FIELDS:
+        raise TypeError(f"Unsupported tensor type: {dtype.name}")
     values = getattr(tensor, _FIELDS[dtype.name])
     if dtype is dtypes.string:
         array = np.empty(len(values), object)

@@ -87,6 +87,6 @@ def test_every_promised_name_has_a_case():
 
 def test_answers_stay_small():
     total = sum(path.stat().st_size for path in oracle.ANSWERS.glob("*.json"))
-    assert total < 1_000_000
+    assert total < 1_500_000
     for path in oracle.ANSWERS.glob("*.json"):
         json.loads(path.read_text())

@@ -85,7 +85,10 @@ class Built:
 
 
 # What says so with `host` or `static_inputs` need not stand here.
-KNOWN_TO_BE_UNTRACEABLE = {"ScatterDiv"}                # of integers: JAX has no such scatter
+KNOWN_TO_BE_UNTRACEABLE = {
+    "ScatterDiv",                                  # of integers: JAX has no such scatter
+    "If", "StatelessIf", "StatelessWhile", "While",           # branches of different shapes
+}
 
 
 def untraceable(session):

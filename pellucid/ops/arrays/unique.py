@@ -89,6 +89,7 @@ class ListDiff(Operation):
     """(out, idx): the elements of x that are not in y, and where they are in x."""
 
     op_type, attrs, fresh = "ListDiff", {"out_idx": dtypes.int32}, True
+    host = True
 
     def infer(self, x, y):
         merge(x.shape, (None,))

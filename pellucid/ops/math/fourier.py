@@ -118,6 +118,7 @@ class RFFT(Operation):
     """Of real numbers: the first n // 2 + 1 entries of the transform of length n."""
 
     op_type, fresh, rank = "RFFT", True, 1
+    static_inputs = (1,)
 
     def infer(self, input, fft_length):
         check_allowed("input", input.dtype, _OF.keys())
@@ -144,6 +145,7 @@ class IRFFT(Operation):
     """The inverse: n real numbers from the first n // 2 + 1 entries of their transform."""
 
     op_type, fresh, rank = "IRFFT", True, 1
+    static_inputs = (1,)
 
     def infer(self, input, fft_length):
         check_allowed("input", input.dtype, _COMPLEX)

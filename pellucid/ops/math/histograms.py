@@ -25,6 +25,7 @@ class Bincount(Operation):
     """How often each of 0 ... size - 1 occurs in arr."""
 
     op_type, fresh = "Bincount", True
+    host = True
 
     def infer(self, arr, size, weights):
         check_allowed("arr", arr.dtype, (dtypes.int32,))
@@ -76,6 +77,7 @@ class HistogramFixedWidth(Operation):
     """How many of values are in each of nbins equal parts of value_range."""
 
     op_type, attrs, fresh = "HistogramFixedWidth", {"dtype": dtypes.int32}, True
+    host = True
 
     def infer(self, values, value_range, nbins):
         check_allowed("values", same_dtype(values, value_range, ("values", "value_range")), _COUNTS)

@@ -27,7 +27,7 @@ FLOATS = (dtypes.float32, dtypes.float64)
 class CTCLoss(Operation):
     """(-log p(labels), its gradient with respect to the inputs), for each entry of the batch."""
 
-    op_type, fresh = "CTCLoss", True
+    op_type, fresh, host = "CTCLoss", True, True
     attrs = {"preprocess_collapse_repeated": False, "ctc_merge_repeated": True,
              "ignore_longer_outputs_than_inputs": False}
 

@@ -63,7 +63,7 @@ def _collapsed(labels):
 class CTCGreedyDecoder(_Decoder):
     """The best class at each time; repeated ones are merged, blanks left out."""
 
-    op_type, attrs = "CTCGreedyDecoder", {"merge_repeated": False}
+    op_type, attrs, host = "CTCGreedyDecoder", {"merge_repeated": False}, True
 
     def decode(self, logits):
         """The labels, and minus the sum of the best logits."""
@@ -80,7 +80,7 @@ class CTCBeamSearchDecoder(_Decoder):
     knows the probability of all ways to have said it by now, apart for those that end in a blank.
     """
 
-    op_type = "CTCBeamSearchDecoder"
+    op_type, host = "CTCBeamSearchDecoder", True
     attrs = {"beam_width": 100, "top_paths": 1, "merge_repeated": True}
 
     def infer(self, inputs, sequence_length):

@@ -82,6 +82,7 @@ class SparseTensorDenseAdd(Operation):
     """The sum of a sparse tensor and a dense one."""
 
     op_type, fresh = "SparseTensorDenseAdd", True
+    host = True
 
     def infer(self, a_indices, a_values, a_shape, b):
         dtype = same_dtype(a_values, b, ("a_values", "b"))
@@ -140,6 +141,7 @@ class SparseReduceSum(Operation):
 
     op_type, attrs, fresh = "SparseReduceSum", {"keep_dims": False}, True
     allowed, ufunc = NUMBERS, np.add
+    host = True
 
     def infer(self, input_indices, input_values, input_shape, reduction_axes):
         check_allowed("input_values", input_values.dtype, self.allowed)
@@ -174,6 +176,7 @@ class SparseReduceMax(SparseReduceSum):
     """The greatest of the entries over axes; 0 where there is none."""
 
     op_type, allowed, ufunc = "SparseReduceMax", REAL, np.maximum
+    host = True
 
     def start(self, dtype):
         """The neutral value."""
@@ -247,6 +250,7 @@ class SparseDenseCwiseMul(Operation):
     """The entries, multiplied by what stands at their places in a dense tensor."""
 
     op_type, fresh, ufunc = "SparseDenseCwiseMul", True, np.multiply
+    host = True
 
     def infer(self, sp_indices, sp_values, sp_shape, dense):
         dtype = same_dtype(sp_values, dense, ("sp_values", "dense"))
@@ -269,6 +273,7 @@ class SparseDenseCwiseDiv(SparseDenseCwiseMul):
     """The entries, divided by what stands at their places in a dense tensor."""
 
     op_type, ufunc = "SparseDenseCwiseDiv", np.divide
+    host = True
 
     def infer(self, sp_indices, sp_values, sp_shape, dense):
         check_allowed("sp_values", sp_values.dtype, dtypes.FLOATING)
@@ -327,6 +332,7 @@ class SparseSoftmax(Operation):
     """softmax along the last axis, over the entries that there are."""
 
     op_type, fresh = "SparseSoftmax", True
+    host = True
 
     def infer(self, sp_indices, sp_values, sp_shape):
         check_allowed("sp_values", sp_values.dtype, (dtypes.float32, dtypes.float64))

@@ -19,6 +19,7 @@ class EditDistance(Operation):
     """
 
     op_type, attrs, fresh = "EditDistance", {"normalize": True}, True
+    host = True
 
     def infer(self, hypothesis_indices, hypothesis_values, hypothesis_shape, truth_indices,
               truth_values, truth_shape):

@@ -49,6 +49,7 @@ class SparseConcat(Operation):
     """Sparse tensors, one after the other along an axis."""
 
     op_type, attrs, fresh = "SparseConcat", {"concat_dim": 0}, True
+    host = True
 
     def infer(self, *inputs):
         n = len(inputs) // 3
@@ -132,6 +133,7 @@ class SparseSlice(Operation):
     """The entries inside of a box, counted from its corner."""
 
     op_type, fresh = "SparseSlice", True
+    host = True
 
     def infer(self, indices, values, shape, start, size):
         rows = merge(indices.shape, (None, None))
@@ -187,6 +189,7 @@ class SparseSplit(Operation):
     """A sparse tensor, cut into num_split parts along an axis; the first may be longer by 1."""
 
     op_type, attrs, fresh = "SparseSplit", {"num_split": 1}, True
+    host = True
 
     def infer(self, split_dim, indices, values, shape):
         count, dims, axis = merge(indices.shape, (None, None))[1], shape.as_shape(), split_dim.value
@@ -253,6 +256,7 @@ class SparseReshape(Operation):
     """(indices, shape) of the same entries in a tensor of another form."""
 
     op_type, fresh = "SparseReshape", True
+    host = True
 
     def infer(self, input_indices, input_shape, new_shape):
         old, new = input_shape.as_shape(), new_shape.as_shape()
@@ -373,6 +377,7 @@ class SparseFillEmptyRows(Operation):
     """A sparse matrix with an entry [row, 0] = default_value in each row that had none."""
 
     op_type, fresh = "SparseFillEmptyRows", True
+    host = True
 
     def infer(self, indices, values, dense_shape, default_value):
         merge(default_value.shape, ())
