@@ -39,8 +39,8 @@ def cond(pred, true_fn=None, false_fn=None, strict=False, name=None, fn1=None, f
       TypeError: pred is a Python bool, or true_fn or false_fn no function.
       ValueError: they return different structures or dtypes, or nothing.
 
-    >>> x = placeholder(dtypes.float32, [])
-    >>> cond(x < 0, lambda: -x, lambda: x)
+    >>> x = tf.placeholder(tf.float32, [])
+    >>> tf.cond(x < 0, lambda: -x, lambda: x)
     <tf.Tensor 'cond/Merge:0' shape=() dtype=float32>
 
     As in TF: tf.cond (op types If, StatelessIf).
