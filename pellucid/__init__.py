@@ -431,18 +431,26 @@ from pellucid.ops.state.initializers import (
     variance_scaling_initializer,
     zeros_initializer,
 )
+from pellucid.ops.state.partitioned_variables import (
+    fixed_size_partitioner,
+    min_max_variable_partitioner,
+    variable_axis_size_partitioner,
+)
 from pellucid.ops.state.template import make_template
 from pellucid.ops.state.variable_scope import (
     AUTO_REUSE,
-    VariableAggregation,
     VariableScope,
-    VariableSynchronization,
     get_local_variable,
     get_variable,
     get_variable_scope,
     no_regularizer,
     variable_op_scope,
     variable_scope,
+)
+from pellucid.ops.state.variable_store import (
+    VariableAggregation,
+    VariableSynchronization,
+    create_partitioned_variables,
 )
 from pellucid.ops.state.variables import (
     add_to_collection,

@@ -9,6 +9,7 @@ from pellucid.core.graph import GraphKeys
 from pellucid.core.sources import placeholder
 from pellucid.ops.control.waiting import group
 from pellucid.ops.state.assignment import assign
+from pellucid.ops.state.partitioned_variables import parts_of
 from pellucid.ops.state.variable_scope import VariableScope, get_variable
 from pellucid.ops.state.variables import add_to_collections, get_collection
 
@@ -197,4 +198,5 @@ def join_collections(variable, collections, name):
     if isinstance(collections, dict):
         collections = collections.get(name)
     if variable is not None and collections:
-        add_to_collections(collections, variable)
+        for part in parts_of(variable):
+            add_to_collections(collections, part)

@@ -61,7 +61,7 @@ class Graph(Scopes):
         self._finalized = False
         self._unseeded_random_ops = 0   # the part of a random op's seed that tells them apart
         self._rewired = 0               # grows when an existing operation changes
-        self._variable_store = None     # get_variable's, see ops/state/variable_scope.py
+        self._variable_store = None     # get_variable's, see ops/state/variable_store.py
         self.seed = None
 
     # -- the default graph -----------------------------------------------------------------

@@ -16,6 +16,7 @@ from pellucid.interchange.graph_def import to_graph_def
 from pellucid.interchange.import_graph import import_graph_def
 from pellucid.interchange.messages import message, parse, parse_text, to_text
 from pellucid.interchange.op_signatures import REQUIRED, signature
+from pellucid.ops.state.partitioned_variables import SaveSliceInfo
 
 # Collections whose elements are written as VariableDef.
 VARIABLES = frozenset({
@@ -210,21 +211,6 @@ def variable_from_def(definition, graph, scope=""):
     variable._save_slice_info = _slice_info(definition.save_slice_info_def) if (
         definition.HasField("save_slice_info_def")) else None
     return variable
-
-
-class SaveSliceInfo:
-    """Which part of a partitioned variable a variable is. As in TF: Variable.SaveSliceInfo."""
-
-    def __init__(self, full_name=None, full_shape=None, var_offset=None, var_shape=None):
-        self.full_name, self.full_shape = full_name, full_shape
-        self.var_offset, self.var_shape = var_offset, var_shape
-
-    @property
-    def spec(self):
-        """The part as a Saver writes it, for example "10 4 0,5:0,4"."""
-        whole = "".join(f"{d} " for d in self.full_shape)
-        return whole + ":".join(f"{start},{length}" for start, length
-                                in zip(self.var_offset, self.var_shape, strict=True))
 
 
 def _slice_info(definition):

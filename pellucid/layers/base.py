@@ -20,13 +20,9 @@ from pellucid.ops.arguments import as_tensor, name_scope
 from pellucid.ops.arrays.shaping import shape as shape_of
 from pellucid.ops.math.casting import cast
 from pellucid.ops.state.initializers import glorot_uniform_initializer, zeros_initializer
-from pellucid.ops.state.variable_scope import (
-    VariableAggregation,
-    VariableScope,
-    VariableSynchronization,
-    get_variable,
-    variable_scope,
-)
+from pellucid.ops.state.partitioned_variables import parts_of
+from pellucid.ops.state.variable_scope import VariableScope, get_variable, variable_scope
+from pellucid.ops.state.variable_store import VariableAggregation, VariableSynchronization
 
 
 class InputSpec:
@@ -206,15 +202,21 @@ class Layer:
                     trainable=trainable and self.trainable, constraint=constraint,
                     use_resource=use_resource, synchronization=synchronization,
                     aggregation=aggregation, partitioner=partitioner)
-                if regularizer is not None and variable in everyone[before:]:
-                    with name_scope(name + "/Regularizer"):
-                        self.add_loss(regularizer(variable))
-        # A custom_getter may have made it one that is not trained.
-        trained = trainable and (not self.trainable or getattr(variable, "trainable", True))
-        own = self._trainable_weights if trained else self._non_trainable_weights
-        if variable not in own:
-            own.append(variable)
+                if regularizer is not None:
+                    self._regularize(name, variable, regularizer, everyone[before:])
+        for part in parts_of(variable):
+            # A custom_getter may have made it one that is not trained.
+            trained = trainable and (not self.trainable or getattr(part, "trainable", True))
+            own = self._trainable_weights if trained else self._non_trainable_weights
+            if part not in own:
+                own.append(part)
         return variable
+
+    def _regularize(self, name, variable, regularizer, new):
+        for part in parts_of(variable):
+            if part in new:
+                with name_scope(name + "/Regularizer"):
+                    self.add_loss(regularizer(part))
 
     def add_variable(self, *args, **kwargs):
         """The old name of add_weight."""

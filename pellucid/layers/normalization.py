@@ -24,7 +24,7 @@ from pellucid.ops.arrays.shaping import reshape
 from pellucid.ops.math.casting import cast
 from pellucid.ops.neural.batch_norm import fused_batch_norm
 from pellucid.ops.state.assignment import assign_sub
-from pellucid.ops.state.variable_scope import VariableAggregation, VariableSynchronization
+from pellucid.ops.state.variable_store import VariableAggregation, VariableSynchronization
 
 
 class BatchNormalization(Layer):
@@ -114,12 +114,15 @@ class BatchNormalization(Layer):
                     name, shape, dtype, getattr(self, f"{name}_initializer"),
                     getattr(self, f"{name}_regularizer"),
                     constraint=getattr(self, f"{name}_constraint")))
+        partitioner = self._scope.partitioner
+        self._scope.set_partitioner(None)            # as in TensorFlow, averages are whole
         kept = {"trainable": False, "synchronization": VariableSynchronization.ON_READ,
                 "aggregation": VariableAggregation.MEAN}
         self.moving_mean = self.add_weight(
             "moving_mean", shape, dtype, self.moving_mean_initializer, **kept)
         self.moving_variance = self.add_weight(
             "moving_variance", shape, dtype, self.moving_variance_initializer, **kept)
+        self._scope.set_partitioner(partitioner)
 
     def call(self, inputs, training=False):
         """Tensor like inputs; `training` is a bool or a bool Tensor."""

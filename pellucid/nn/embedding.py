@@ -14,6 +14,7 @@ from pellucid.ops.math.elementwise import add_n, maximum, square
 from pellucid.ops.math.functions import sqrt
 from pellucid.ops.math.reductions import reduce_sum
 from pellucid.ops.math.selection import where
+from pellucid.ops.state.partitioned_variables import PartitionedVariable
 
 
 def embedding_lookup(params, ids, partition_strategy="mod", name=None,
@@ -21,9 +22,9 @@ def embedding_lookup(params, ids, partition_strategy="mod", name=None,
     """The rows `ids` of a table.
 
     Args:
-      params: Tensor or Variable, shape (rows, ...), or list of them, the parts of a table:
-        by "mod", row i is row i // n of part i % n; by "div", each part holds rows in a
-        row, and the first parts one more where they cannot have equally many.
+      params: Tensor or Variable, shape (rows, ...), or the parts of a table, a list of them or a
+        PartitionedVariable: by "mod", row i is row i // n of part i % n; by "div", each part
+        holds rows in a row, and the first parts one more where they cannot have equally many.
       ids: Tensor of int32 or int64.
       partition_strategy: "mod" or "div".
       validate_indices: for TensorFlow's signature: ids are always checked.
@@ -38,7 +39,8 @@ def embedding_lookup(params, ids, partition_strategy="mod", name=None,
 
     As in TF: tf.nn.embedding_lookup.
     """
-    parts = list(params) if isinstance(params, list | tuple) else [params]
+    many = isinstance(params, list | tuple | PartitionedVariable)
+    parts = list(params) if many else [params]
     if not parts or parts[0] is None:
         raise ValueError(f"params must be specified: {params}")
     with name_scope(name, "embedding_lookup", [*parts, ids]) as scope:

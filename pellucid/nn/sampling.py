@@ -20,6 +20,7 @@ from pellucid.ops.neural.cross_entropy import (
     sigmoid_cross_entropy_with_logits,
     softmax_cross_entropy_with_logits_v2,
 )
+from pellucid.ops.state.partitioned_variables import PartitionedVariable
 
 
 def nce_loss(weights, biases, labels, inputs, num_sampled, num_classes, num_true=1,
@@ -77,7 +78,8 @@ def sampled_softmax_loss(weights, biases, labels, inputs, num_sampled, num_class
 def _sampled_logits(weights, biases, labels, inputs, num_sampled, num_classes, num_true,
                     sampled_values, remove_accidental_hits, partition_strategy, name, seed):
     """(logits, targets), shape (batch, num_true + num_sampled)."""
-    parts = list(weights) if isinstance(weights, list | tuple) else [weights]
+    many = isinstance(weights, list | tuple | PartitionedVariable)
+    parts = list(weights) if many else [weights]
     with name_scope(name, "compute_sampled_logits", [*parts, biases, inputs, labels]):
         labels, inputs = as_tensor(labels, name="labels"), as_tensor(inputs, name="inputs")
         if labels.dtype is not dtypes.int64:

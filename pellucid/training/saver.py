@@ -36,6 +36,7 @@ from pellucid.interchange.meta_graph import (
     write_meta_graph,
 )
 from pellucid.interchange.meta_graph import strip_default_attrs as without_defaults
+from pellucid.ops.state.partitioned_variables import PartitionedVariable
 from pellucid.ops.state.variables import global_variables
 from pellucid.training import training_util
 
@@ -340,7 +341,8 @@ def named_variables(variables):
     """[(name in the checkpoint, slice, Variable), ...], sorted by name.
 
     Args:
-      variables: list of Variable, or {name: Variable or list of parts}.
+      variables: list of Variable or PartitionedVariable, or {name: one of these, or list of
+        parts}.
 
     Raises TypeError for what is no variable, ValueError for names that occur twice.
     """
@@ -348,7 +350,8 @@ def named_variables(variables):
         (None, variable) for variable in variables]
     found, seen = [], {}
     for name, value in items:
-        for variable in value if isinstance(value, list | tuple) else (value,):
+        many = isinstance(value, list | tuple | PartitionedVariable)
+        for variable in value if many else (value,):
             variable = _as_variable(variable)
             info = getattr(variable, "_save_slice_info", None)
             whole = name or (info.full_name if info else variable._variable.op.name)

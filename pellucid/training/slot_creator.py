@@ -7,6 +7,7 @@ from pellucid.core.shapes import as_shape
 from pellucid.core.sources import constant
 from pellucid.core.variable import Variable
 from pellucid.ops.state.initializers import zeros_initializer
+from pellucid.ops.state.partitioned_variables import SaveSliceInfo
 from pellucid.ops.state.variable_scope import get_variable, get_variable_scope, variable_scope
 
 
@@ -51,5 +52,11 @@ def _create(primary, value, shape, dtype, name, validate_shape):
     with variable_scope(None, f"{primary.op.name}/{name}"):
         scope = get_variable_scope()
         scope.set_partitioner(None)                # a slot is as whole as its variable
-        return get_variable("", shape, dtype, value, trainable=False,
+        slot = get_variable("", shape, dtype, value, trainable=False,
                             validate_shape=validate_shape)
+    part = getattr(primary, "_save_slice_info", None)
+    if part is not None and slot.shape.as_list() == part.var_shape:
+        own = slot.op.name[len(primary.op.name):]  # the slot of a part is a part of the slot
+        slot._save_slice_info = SaveSliceInfo(
+            part.full_name + own, part.full_shape, part.var_offset, part.var_shape)
+    return slot

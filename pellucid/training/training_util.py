@@ -5,7 +5,8 @@ from pellucid.core.graph import GraphKeys, get_default_graph
 from pellucid.core.tensor import Tensor
 from pellucid.core.variable import Variable
 from pellucid.ops.state.initializers import zeros_initializer
-from pellucid.ops.state.variable_scope import VariableAggregation, get_variable
+from pellucid.ops.state.variable_scope import get_variable
+from pellucid.ops.state.variable_store import VariableAggregation
 
 
 def get_or_create_global_step(graph=None):

@@ -112,9 +112,17 @@ def test_initializers_that_cannot_be_right():
     with pytest.raises(ValueError, match="Initializer type .* and explicit dtype .* don't "
                                          "match"):
         tf.get_variable("a", dtype=tf.float64, initializer=np.ones(1, np.float32))
-    with pytest.raises(NotImplementedError,
-                       match="partitioned variables are not supported"):
-        tf.get_variable("a", [4], partitioner=lambda **_: [2])
+
+
+def test_a_partitioned_variable_says_what_it_cannot_do(session):
+    w = tf.get_variable("w", [4], partitioner=tf.fixed_size_partitioner(2))
+    assert repr(w) == "<PartitionedVariable 'w' shape=(4,) dtype=float32 parts=2>"
+    with pytest.raises(NotImplementedError, match="use its parts, `for part in variable`"):
+        tf.convert_to_tensor(w, as_ref=True)
+    with pytest.raises(ValueError, match="was made with one, as w/part_0 and so on"):
+        tf.get_variable("w", [4])
+    with pytest.raises(ValueError, match="more partitions than there are entries"):
+        tf.get_variable("v", [4], partitioner=lambda **_: [5])
 
 
 def test_partial_shapes(session):

@@ -5,21 +5,26 @@
 
 A graph keeps a store of such variables. A scope carries what get_variable uses where its
 caller says nothing: the prefix of the name, whether to reuse, the initializer, and so on.
-Scopes belong to the thread that opened them; the store is shared. Read next: template.py.
+Scopes belong to the thread that opened them; the store is shared. Read next: variable_store.py.
 """
 
 import contextlib
 import enum
-import functools
-import inspect
 import threading
 
-from pellucid.core import dtypes, shapes
-from pellucid.core.function_graph import init_scope
+from pellucid.core import dtypes
 from pellucid.core.graph import GraphKeys, get_default_graph
-from pellucid.core.operation import convert_to_tensor
-from pellucid.core.variable import Variable
 from pellucid.ops.arguments import graph_of
+from pellucid.ops.state.variable_store import (
+    VariableAggregation,
+    VariableSynchronization,
+    base_dtype,
+    call_getter,
+    check_initial_dtype,
+    find_or_make,
+    nested_getter,
+    store,
+)
 
 
 class _ReuseMode(enum.Enum):
@@ -29,31 +34,6 @@ class _ReuseMode(enum.Enum):
 
 
 AUTO_REUSE = _ReuseMode.AUTO_REUSE
-
-
-class VariableSynchronization(enum.Enum):
-    """When a distributed variable is combined; it is recorded.
-
-    As in TF: tf.VariableSynchronization.
-    """
-
-    AUTO = 0
-    NONE = 1
-    ON_WRITE = 2
-    ON_READ = 3
-
-
-class VariableAggregation(enum.Enum):
-    """How a distributed variable is combined; it is recorded.
-
-    As in TF: tf.VariableAggregation.
-    """
-
-    NONE = 0
-    SUM = 1
-    MEAN = 2
-    ONLY_FIRST_REPLICA = 3
-    ONLY_FIRST_TOWER = ONLY_FIRST_REPLICA
 
 
 def get_variable(name, shape=None, dtype=None, initializer=None, regularizer=None,
@@ -72,7 +52,8 @@ def get_variable(name, shape=None, dtype=None, initializer=None, regularizer=Non
         bools.
       regularizer: function(variable) -> Tensor or None, which joins REGULARIZATION_LOSSES.
       trainable, collections, validate_shape, constraint: as for tf.Variable.
-      partitioner: not supported.
+      partitioner: function(shape, dtype) -> list of how many parts each axis has. Then the result
+        is a PartitionedVariable, whose parts are the variables name/part_0, name/part_1, ...
       use_resource, synchronization, aggregation, caching_device: without effect.
       custom_getter: function(getter, name, ...) that is called instead and may call getter.
 
@@ -187,16 +168,16 @@ class VariableScope:
             custom_getter = self.custom_getter
         with get_default_graph().name_scope(None):   # only variable scopes name variables
             if dtype is not None and initializer is not None and not callable(initializer):
-                _check_initial_dtype(initializer, dtype)
+                check_initial_dtype(initializer, dtype)
             options.update(
-                dtype=_base_dtype(self.dtype if dtype is None else dtype),
+                dtype=base_dtype(self.dtype if dtype is None else dtype),
                 initializer=self.initializer if initializer is None else initializer,
                 reuse=self.reuse if reuse is None else reuse)
             constraint = self.constraint if constraint is None else constraint
             full_name = f"{self.name}/{name}" if self.name else name
             if custom_getter is None:
-                return _find_or_make(full_name, constraint=constraint, **options)
-            return _call_getter(custom_getter, full_name, constraint, options)
+                return find_or_make(full_name, constraint=constraint, **options)
+            return call_getter(custom_getter, full_name, constraint, options)
 
     def _extended(self, name, name_scope, **changes):
         """A copy with another name and, where they are not None, other defaults."""
@@ -210,13 +191,13 @@ class VariableScope:
             if changes[option] is not None:
                 setattr(scope, option, changes[option])
         if changes["custom_getter"] is not None:
-            scope.custom_getter = _inside(changes["custom_getter"], self.custom_getter)
+            scope.custom_getter = nested_getter(changes["custom_getter"], self.custom_getter)
         return scope
 
 
 def get_variable_scope():
     """The current VariableScope. As in TF: tf.get_variable_scope."""
-    return _store().thread.scope
+    return _thread().scope
 
 
 class variable_scope:
@@ -278,7 +259,7 @@ class variable_scope:
 
     @contextlib.contextmanager
     def _open(self, graph):
-        name, thread = self._name_or_scope, _store().thread
+        name, thread = self._name_or_scope, _thread()
         label = name.name.rpartition("/")[2] if isinstance(name, VariableScope) else name
         label = self._default_name if name is None else label
         with self._name_scope(graph, label) as opened:
@@ -304,14 +285,7 @@ def variable_op_scope(values, name_or_scope, default_name=None, **options):
         yield scope
 
 
-# -- the store -----------------------------------------------------------------------------
-
-class _Store:
-    """A graph's variables by name, and each thread's current scope."""
-
-    def __init__(self):
-        self.variables, self.thread = {}, _Thread()
-
+# -- which scope we are in -----------------------------------------------------------------
 
 class _Thread(threading.local):
     """The scope that this thread is in, and which scopes it has opened."""
@@ -379,150 +353,8 @@ class _Opened:
         return node
 
 
-def _store():
-    graph = get_default_graph()
-    if graph._variable_store is None:
-        graph._variable_store = _Store()
-    return graph._variable_store
-
-
-# -- finding and making --------------------------------------------------------------------
-
-def _find_or_make(name, shape=None, dtype=dtypes.float32, initializer=None,
-                  regularizer=None, reuse=None, trainable=None, collections=None,
-                  caching_device=None, partitioner=None, validate_shape=True,
-                  use_resource=None, constraint=None,
-                  synchronization=VariableSynchronization.AUTO,
-                  aggregation=VariableAggregation.NONE):
-    """The variable `name` of the graph's store: what a custom_getter gets as getter."""
-    if partitioner is not None and not (isinstance(shape, list | tuple) and not shape):
-        raise NotImplementedError(
-            f"get_variable({name!r}): partitioned variables are not supported; leave "
-            "partitioner out, here and in the enclosing variable_scope.")
-    is_value = initializer is not None and not callable(initializer)
-    if shape is not None and is_value:
-        raise ValueError("If initializer is a constant, do not specify shape.")
-    dtype = _base_dtype(dtype)
-    shape = None if shape is None else shapes.TensorShape(shape)
-    variables = _store().variables
-    if name in variables:
-        return _found(name, variables[name], shape, dtype, reuse)
-    if reuse is True:
-        raise ValueError(f"Variable {name} does not exist, or was not created with "
-                         "tf.get_variable(). Did you mean to set reuse=tf.AUTO_REUSE in "
-                         "VarScope?")
-    initial_value = initializer
-    if not is_value:
-        initial_value, dtype = _initial_value(name, shape, dtype, initializer)
-    variable = variables[name] = Variable(
-        initial_value, trainable=_is_trainable(trainable, synchronization),
-        collections=collections, validate_shape=validate_shape,
-        caching_device=caching_device, name=name, dtype=None if is_value else dtype,
-        constraint=constraint, use_resource=use_resource, synchronization=synchronization,
-        aggregation=aggregation, shape=shape)
-    if regularizer:
-        with init_scope(), variable.graph.name_scope(name + "/Regularizer/"):
-            loss = regularizer(variable)
-        if loss is not None:
-            variable.graph.add_to_collection(GraphKeys.REGULARIZATION_LOSSES, loss)
-    return variable
-
-
-def _found(name, variable, shape, dtype, reuse):
-    if reuse is False:
-        file, line = variable.op.location
-        raise ValueError(f"Variable {name} already exists, disallowed. Did you mean to set "
-                         "reuse=True or reuse=tf.AUTO_REUSE in VarScope? Originally "
-                         f"defined at:\n\n  {file}:{line}\n")
-    if shape is not None and not shape.is_compatible_with(variable.shape):
-        raise ValueError(f"Trying to share variable {name}, but specified shape {shape} "
-                         f"and found shape {variable.shape}.")
-    if not dtype.is_compatible_with(variable.dtype):
-        raise ValueError(f"Trying to share variable {name}, but specified dtype "
-                         f"{dtype.name} and found dtype {variable.dtype.name}.")
-    return variable
-
-
-def _initial_value(name, shape, dtype, initializer):
-    """(function that makes the initial value, the variable's dtype or None)."""
-    if initializer is None:
-        initializer = _default_initializer(name, shape, dtype)
-    if isinstance(initializer, type):
-        initializer = initializer()
-    if shape is not None and shape.is_fully_defined():
-        options = {"dtype": dtype}
-        if "partition_info" in _parameters(initializer):
-            options["partition_info"] = None
-        return functools.partial(initializer, shape.as_list(), **options), dtype
-    if not any(p.default is p.empty for p in _parameters(initializer).values()):
-        return initializer, None
-    raise ValueError(
-        f"The initializer passed is not valid. Variable {name} of shape "
-        f"{shapes.show(shape and shape._dims)} needs either a fully defined shape, or an "
-        "initializer that is a value or a callable without arguments.")
-
-
-def _default_initializer(name, shape, dtype):
-    from pellucid.ops.state import initializers
-    if shape is None:
-        raise ValueError(f"Variable {name} did not get an initializer, so its `shape` "
-                         "argument must be specified.")
-    if dtype.is_floating:
-        return initializers.glorot_uniform_initializer()
-    if dtype.is_integer or dtype.is_bool or dtype is dtypes.string:
-        return initializers.zeros_initializer()
-    raise ValueError(f"An initializer for variable {name} of {dtype} is required")
-
-
-def _parameters(function):
-    """The parameters of a callable that must or may be given by name or position."""
-    try:
-        parameters = inspect.signature(function).parameters
-    except ValueError:                                   # some built-in functions have none
-        return {}
-    return {name: p for name, p in parameters.items()
-            if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)}
-
-
-def _is_trainable(trainable, synchronization):
-    if synchronization is not VariableSynchronization.ON_READ:
-        return trainable
-    if trainable:
-        raise ValueError("Synchronization value can be set to "
-                         "VariableSynchronization.ON_READ only for non-trainable "
-                         "variables. You have specified trainable=True and "
-                         "synchronization=VariableSynchronization.ON_READ.")
-    return False
-
-
-def _base_dtype(dtype):
-    return dtypes.as_dtype(dtype).base_dtype
-
-
-def _check_initial_dtype(initializer, dtype):
-    found = convert_to_tensor(initializer).spec.dtype
-    if found is not None and found != _base_dtype(dtype):
-        raise ValueError(f"Initializer type '{found}' and explicit dtype '{dtype}' don't "
-                         "match.")
-
-
-# -- custom getters ------------------------------------------------------------------------
-
-def _call_getter(custom_getter, name, constraint, options):
-    if not callable(custom_getter):
-        raise ValueError(f"Passed a custom_getter which is not callable: {custom_getter}")
-    parameters = inspect.signature(custom_getter).parameters
-    if "constraint" in parameters or any(
-            p.kind is p.VAR_KEYWORD for p in parameters.values()):
-        options = {**options, "constraint": constraint}
-    return custom_getter(getter=_find_or_make, name=name, **options)
-
-
-def _inside(custom_getter, outer):
-    """A custom getter whose `getter` is the enclosing scope's custom getter."""
-    if outer is None:
-        return custom_getter
-
-    def both(getter, *args, **kwargs):
-        return custom_getter(functools.partial(outer, getter), *args, **kwargs)
-    return both
+def _thread():
+    """This thread's scopes in the default graph."""
+    if store().scopes is None:
+        store().scopes = _Thread()
+    return store().scopes
