@@ -2,31 +2,10 @@
 
 `import pellucid as tf` gives TensorFlow 1's graph API. Start reading at docs/tour.md.
 """
-# The face: names alone, grouped by the room they come from. Nothing is computed here.
+# The face: names alone, grouped by the room they come from. Nothing is computed here. What most
+# programs need is imported at once; the namespaces (names/namespaces.py) and further names
+# (names/later.py) on first use: that is half of the time of the import.
 
-from pellucid.api import (
-    bitwise,
-    debugging,
-    errors,
-    graph_util,
-    image,
-    initializers,
-    io,
-    linalg,
-    lookup,
-    manip,
-    math,
-    nest,
-    nn,
-    python_io,
-    random,
-    signal,
-    sparse,
-    spectral,
-    strings,
-    summary,
-    train,
-)
 from pellucid.core.dtypes import (
     DType,
     as_dtype,
@@ -80,6 +59,9 @@ from pellucid.core.operation import (
     convert_to_tensor,
     register_tensor_conversion_function,
 )
+from pellucid.core.operation import (
+    register_later as _register_later,
+)
 from pellucid.core.options import (
     ConfigProto,
     GPUOptions,
@@ -94,26 +76,11 @@ from pellucid.core.tensor import Tensor
 from pellucid.core.variable import Variable
 from pellucid.core.walk import Walk as _walk
 from pellucid.engine.numpy_engine import NumpyEngine as _numpy_engine
-from pellucid.engine.xla import XlaEngine as _xla_engine
-from pellucid.interchange.features import (
-    FixedLenFeature,
-    FixedLenSequenceFeature,
-    SparseFeature,
-    VarLenFeature,
-)
-from pellucid.interchange.import_graph import import_graph_def
-from pellucid.interchange.parsing import (
-    parse_example,
-    parse_single_example,
-    parse_single_sequence_example,
-)
-from pellucid.interchange.raw_bytes import decode_raw, parse_tensor, serialize_tensor
-from pellucid.interchange.tensors import make_ndarray, make_tensor_proto
-from pellucid.nn.activations import log_sigmoid
+from pellucid.names import namespaces as _namespaces
+from pellucid.names import op_types as _op_types
 from pellucid.ops import operators as _operators
 from pellucid.ops.arguments import name_scope
 from pellucid.ops.arrays import packing as _packing
-from pellucid.ops.arrays.confusion_matrix import confusion_matrix
 from pellucid.ops.arrays.creation import fill, linspace, ones, ones_like, zeros, zeros_like
 from pellucid.ops.arrays.creation import linspace as lin_space
 from pellucid.ops.arrays.creation import range_ as range
@@ -136,15 +103,6 @@ from pellucid.ops.arrays.masking import (
     one_hot,
     sequence_mask,
 )
-from pellucid.ops.arrays.segments import (
-    unsorted_segment_max,
-    unsorted_segment_mean,
-    unsorted_segment_min,
-    unsorted_segment_prod,
-    unsorted_segment_sqrt_n,
-    unsorted_segment_sum,
-)
-from pellucid.ops.arrays.sequences import parallel_stack, repeat, reverse_sequence
 from pellucid.ops.arrays.shaping import (
     expand_dims,
     invert_permutation,
@@ -156,14 +114,6 @@ from pellucid.ops.arrays.shaping import (
     squeeze,
     transpose,
 )
-from pellucid.ops.arrays.sorted_segments import (
-    segment_max,
-    segment_mean,
-    segment_min,
-    segment_prod,
-    segment_sum,
-)
-from pellucid.ops.arrays.sorting import argsort, searchsorted, sort
 from pellucid.ops.arrays.tiling import (
     broadcast_dynamic_shape,
     broadcast_static_shape,
@@ -174,55 +124,9 @@ from pellucid.ops.arrays.tiling import (
     tile,
 )
 from pellucid.ops.arrays.tiling import reverse as reverse_v2
-from pellucid.ops.arrays.unique import setdiff1d, unique, unique_with_counts
-from pellucid.ops.control import gradient_ops as _gradient_ops
-from pellucid.ops.control import if_gradient as _if_gradient
-from pellucid.ops.control import while_gradient as _while_gradient
-from pellucid.ops.control.assertions import (
-    assert_equal,
-    assert_greater,
-    assert_greater_equal,
-    assert_integer,
-    assert_less,
-    assert_less_equal,
-    assert_near,
-    assert_negative,
-    assert_non_negative,
-    assert_non_positive,
-    assert_none_equal,
-    assert_positive,
-    assert_proper_iterable,
-    assert_rank,
-    assert_rank_at_least,
-    assert_rank_in,
-    assert_same_float_dtype,
-    assert_scalar,
-    assert_type,
-    is_non_decreasing,
-    is_numeric_tensor,
-    is_strictly_increasing,
-)
-from pellucid.ops.control.cond import case, cond, switch_case
-from pellucid.ops.control.custom_gradient import custom_gradient, grad_pass_through
-from pellucid.ops.control.hessians import hessians
-from pellucid.ops.control.mapping import foldl, foldr, map_fn, scan
 from pellucid.ops.control.passing import identity, identity_n, stop_gradient
-from pellucid.ops.control.printing import Assert_ as Assert
-from pellucid.ops.control.printing import Print_ as Print
-from pellucid.ops.control.printing import print_ as print
-from pellucid.ops.control.python_functions import numpy_function, py_func
-from pellucid.ops.control.tensor_array import TensorArray
 from pellucid.ops.control.waiting import group, no_op
 from pellucid.ops.control.waiting import tuple_ as tuple
-from pellucid.ops.control.while_loop import while_loop
-from pellucid.ops.conv.space import (
-    batch_to_space,
-    batch_to_space_nd,
-    depth_to_space,
-    space_to_batch,
-    space_to_batch_nd,
-    space_to_depth,
-)
 from pellucid.ops.conversion import constant_value as get_static_value
 from pellucid.ops.conversion import (
     convert_to_tensor_or_indexed_slices,
@@ -231,21 +135,7 @@ from pellucid.ops.conversion import (
     dimension_value,
     is_tensor,
 )
-from pellucid.ops.image.patches import extract_image_patches
-from pellucid.ops.linalg.bands import diag, diag_part, matrix_band_part
-from pellucid.ops.linalg.contractions import einsum, tensordot
-from pellucid.ops.linalg.decompositions import qr, self_adjoint_eig, self_adjoint_eigvals, svd
-from pellucid.ops.linalg.diagonals import eye, matrix_diag, matrix_diag_part, matrix_set_diag
-from pellucid.ops.linalg.least_squares import matrix_solve_ls
 from pellucid.ops.linalg.linear_algebra import cross, matmul, matrix_transpose
-from pellucid.ops.linalg.solvers import (
-    cholesky,
-    cholesky_solve,
-    matrix_determinant,
-    matrix_inverse,
-    matrix_solve,
-    matrix_triangular_solve,
-)
 from pellucid.ops.math.casting import (
     bitcast,
     cast,
@@ -301,7 +191,6 @@ from pellucid.ops.math.elementwise import (
     squared_difference,
     subtract,
 )
-from pellucid.ops.math.fourier import fft, fft2d, fft3d, ifft, ifft2d, ifft3d
 from pellucid.ops.math.functions import (
     ceil,
     exp,
@@ -320,12 +209,6 @@ from pellucid.ops.math.functions import (
     sqrt,
     tanh,
 )
-from pellucid.ops.math.histograms import bincount, histogram_fixed_width, histogram_fixed_width_bins
-from pellucid.ops.math.numerics import (
-    add_check_numerics_ops,
-    check_numerics,
-    verify_tensor_all_finite,
-)
 from pellucid.ops.math.positions import arg_max, arg_min, argmax, argmin, cumprod, cumsum
 from pellucid.ops.math.reductions import (
     reduce_all,
@@ -337,34 +220,6 @@ from pellucid.ops.math.reductions import (
     reduce_sum,
 )
 from pellucid.ops.math.selection import where, where_v2
-from pellucid.ops.math.special import (
-    betainc,
-    digamma,
-    erf,
-    erfc,
-    igamma,
-    igammac,
-    lbeta,
-    lgamma,
-    polygamma,
-    zeta,
-)
-from pellucid.ops.math.statistics import count_nonzero, norm, reduce_logsumexp, trace
-from pellucid.ops.math.trigonometry import (
-    acos,
-    acosh,
-    asin,
-    asinh,
-    atan,
-    atan2,
-    atanh,
-    cos,
-    cosh,
-    sin,
-    sinh,
-    tan,
-)
-from pellucid.ops.random.choice import multinomial, random_crop, random_shuffle
 from pellucid.ops.random.draws import (
     get_seed,
     random_normal,
@@ -372,25 +227,6 @@ from pellucid.ops.random.draws import (
     set_random_seed,
     truncated_normal,
 )
-from pellucid.ops.random.rejection import random_gamma, random_poisson
-from pellucid.ops.sparse.arithmetic import (
-    sparse_add,
-    sparse_reduce_max,
-    sparse_reduce_sum,
-    sparse_softmax,
-)
-from pellucid.ops.sparse.edit_distance import edit_distance
-from pellucid.ops.sparse.parts import (
-    sparse_concat,
-    sparse_fill_empty_rows,
-    sparse_mask,
-    sparse_reset_shape,
-    sparse_reshape,
-    sparse_slice,
-    sparse_split,
-    sparse_transpose,
-)
-from pellucid.ops.sparse.products import sparse_tensor_dense_matmul
 from pellucid.ops.sparse.sparse_tensor import (
     SparseTensor,
     SparseTensorValue,
@@ -400,7 +236,6 @@ from pellucid.ops.sparse.sparse_tensor import (
     sparse_tensor_to_dense,
     sparse_to_dense,
 )
-from pellucid.ops.state import resource_variables as _resource_variables
 from pellucid.ops.state.assignment import (
     assign,
     assign_add,
@@ -431,12 +266,6 @@ from pellucid.ops.state.initializers import (
     variance_scaling_initializer,
     zeros_initializer,
 )
-from pellucid.ops.state.partitioned_variables import (
-    fixed_size_partitioner,
-    min_max_variable_partitioner,
-    variable_axis_size_partitioner,
-)
-from pellucid.ops.state.template import make_template
 from pellucid.ops.state.variable_scope import (
     AUTO_REUSE,
     VariableScope,
@@ -473,20 +302,6 @@ from pellucid.ops.state.variables import (
     trainable_variables,
     variables_initializer,
 )
-from pellucid.ops.text.hashing import (
-    string_to_hash_bucket,
-    string_to_hash_bucket_fast,
-    string_to_hash_bucket_strong,
-)
-from pellucid.ops.text.lookup import tables_initializer
-from pellucid.ops.text.numbers import (
-    as_string,
-    decode_base64,
-    encode_base64,
-    string_to_number,
-)
-from pellucid.ops.text.pieces import reduce_join, string_join, string_split, string_strip, substr
-from pellucid.ops.text.regex import regex_replace
 from pellucid.platform.behavior import (
     disable_control_flow_v2,
     disable_eager_execution,
@@ -495,37 +310,18 @@ from pellucid.platform.behavior import (
     disable_v2_tensorshape,
     executing_eagerly,
 )
-from pellucid.training.clipping import (
-    clip_by_average_norm,
-    clip_by_global_norm,
-    clip_by_norm,
-    global_norm,
-)
 from pellucid.version import COMPILER_VERSION, GIT_VERSION, VERSION
 from pellucid.version import VERSION as __version__
 
-# Rooms that are imported on first use: who only trains need not wait for them.
-_LAZY = {name: f"pellucid.api.{name}" for name in (
-    "contrib", "data", "distributions", "estimator", "keras", "layers", "losses", "metrics",
-    "saved_model")}
-_ALONE = {name: f"pellucid.api.{name}" for name in (
-    "app", "compat", "feature_column", "flags", "gfile", "logging", "queue", "resource_loader",
-    "test")}
-_ALONE["viz"] = "pellucid.viz"
 _MESSAGES = ("AttrValue", "Event", "GraphDef", "HistogramProto", "LogMessage", "MetaGraphDef",
              "NameAttrList", "NodeDef", "RunMetadata", "SessionLog", "Summary", "SummaryMetadata",
              "TensorInfo")
 
+_namespaces.put_on(__name__)
+_register_later(*_op_types.LOADERS)
+
 
 def __getattr__(name):
-    import importlib
-    if name in _ALONE:
-        return globals().setdefault(name, importlib.import_module(_ALONE[name]))
-    if name in _LAZY:
-        # All that bear the name of a room at once: importing the room of one, say contrib, would
-        # put the rooms below it, say layers, where the face of that name belongs.
-        globals().update({n: importlib.import_module(_LAZY[n]) for n in _LAZY})
-        return globals()[name]
     if name in _MESSAGES:
         from pellucid.interchange.messages import message
         return message(name)
@@ -537,4 +333,4 @@ def __getattr__(name):
 
 def __dir__():
     from pellucid.names.later import LATER
-    return sorted({*globals(), *_ALONE, *_LAZY, *_MESSAGES, *LATER[""]})
+    return sorted({*globals(), *_namespaces.NAMESPACES, *_MESSAGES, *LATER[""]})

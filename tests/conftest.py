@@ -7,6 +7,9 @@ import pytest
 
 import pellucid as tf
 from pellucid.core.session import _engines
+from pellucid.names.op_types import load_all
+
+load_all()               # so that which types there are does not depend on the order of the tests
 
 # Compiled in half the time; how quickly the tests' small programs run does not matter.
 os.environ.setdefault("JAX_DISABLE_MOST_OPTIMIZATIONS", "1")

@@ -1,25 +1,7 @@
 """tf.train: optimizers, schedules, averages, the global step, queues and threads."""
 
-from pellucid.interchange.checkpoints import (
-    NewCheckpointReader,
-    checkpoint_exists,
-    generate_checkpoint_state_proto,
-    get_checkpoint_mtimes,
-    get_checkpoint_state,
-    latest_checkpoint,
-    list_variables,
-    load_checkpoint,
-    load_variable,
-    remove_checkpoint,
-    update_checkpoint_state,
-)
-from pellucid.interchange.graph_def import write_graph
-from pellucid.summary.event_file import summary_iterator
-from pellucid.training.adadelta import AdadeltaOptimizer
 from pellucid.training.adagrad import AdagradOptimizer
 from pellucid.training.adam import AdamOptimizer
-from pellucid.training.from_checkpoint import init_from_checkpoint
-from pellucid.training.ftrl import FtrlOptimizer
 from pellucid.training.gradient_descent import GradientDescentOptimizer
 from pellucid.training.learning_rate_decay import (
     cosine_decay,
@@ -38,14 +20,7 @@ from pellucid.training.learning_rate_decay import (
 from pellucid.training.momentum import MomentumOptimizer
 from pellucid.training.moving_averages import ExponentialMovingAverage
 from pellucid.training.optimizer import Optimizer
-from pellucid.training.proximal import (
-    AdagradDAOptimizer,
-    ProximalAdagradOptimizer,
-    ProximalGradientDescentOptimizer,
-)
 from pellucid.training.rmsprop import RMSPropOptimizer
-from pellucid.training.saver import Saver, export_meta_graph, import_meta_graph
-from pellucid.training.sync_replicas import SyncReplicasOptimizer
 from pellucid.training.training_util import (
     assert_global_step,
     create_global_step,

@@ -114,9 +114,9 @@ _NOT_OUTPUTS = {"NoOp", "Assign", "SaveV2", "RestoreV2", "Const", "Placeholder",
 
 
 def _note(op):
-    from pellucid.core.operation import op_types
+    from pellucid.core.operation import find_type
     from pellucid.interchange.op_signatures import signature
-    if op in op_types:
+    if find_type(op):
         return ""
     return "pellucid lacks it" if signature(op) else "not TensorFlow's"
 

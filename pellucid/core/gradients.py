@@ -12,7 +12,7 @@ from pellucid.core.collector import collector_paused
 from pellucid.core.dtypes import variant
 from pellucid.core.graph import get_default_graph
 from pellucid.core.indexed_slices import IndexedSlices
-from pellucid.core.operation import convert_to_tensor, create
+from pellucid.core.operation import convert_to_tensor, create, load_until
 from pellucid.core.shapes import compatible, merge, show
 from pellucid.core.tensor import Tensor
 
@@ -67,6 +67,7 @@ def gradient_function(op):
     if op._gradient_function is not None:              # custom_gradient
         return op._gradient_function
     op_type = op._gradient_type or op.type
+    load_until(op_type, _gradients)
     if op_type not in _gradients:
         raise LookupError(
             f"No gradient defined for operation {op.name!r} (op type: {op_type}), which lies "

@@ -34,6 +34,7 @@ _OP_NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\-/]*$")
 _INNER_OP_NAME = re.compile(r"[A-Za-z0-9_.\-/]*$")
 
 op_types = {}              # TensorFlow's name of an operation type -> class
+_later = []                # functions that import further types
 
 
 class Operation:
@@ -298,7 +299,24 @@ def fold(op, inputs, spec):
 
 def create(op_type, inputs=(), name=None, **attrs):
     """An operation of a registered type: how code below the ops names one."""
-    return op_types[op_type](inputs, name=name, **attrs)
+    return find_type(op_type)(inputs, name=name, **attrs)
+
+
+def register_later(*loaders):
+    """Has the functions called, one after the other, until a type is there that is asked for."""
+    _later.extend(loaders)
+
+
+def load_until(op_type, registry):
+    """Imports further operation types until the registry has this one, or there are no more."""
+    while op_type not in registry and _later:
+        _later.pop(0)()
+
+
+def find_type(op_type):
+    """The class of operations of a type, or None."""
+    load_until(op_type, op_types)
+    return op_types.get(op_type)
 
 
 def _unique_name(graph, name, default):

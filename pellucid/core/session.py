@@ -6,6 +6,7 @@ A session finds what `z` needs, lets its engine compute it, and gives the value 
 is compiled once for each combination of fetches and feeds, and then called. Read next: walk.py.
 """
 
+import importlib
 import os
 import threading
 from operator import call
@@ -24,7 +25,10 @@ default_engine = "numpy"   # of sessions that name none
 
 
 def register_engine(name, engine):
-    """Makes `Session(engine=name)` run with engine(session, fetches, feeds)(feed_values)."""
+    """Makes `Session(engine=name)` run with engine(session, fetches, feeds)(feed_values).
+
+    Instead of the class it may be the name of a module that registers it when it is imported.
+    """
     _engines[name] = engine
 
 
@@ -309,6 +313,8 @@ def _engine_of(config):
 def _find_engine(name):
     if name not in _engines:
         raise ValueError(f"Unknown engine {name!r}: there are {', '.join(sorted(_engines))}.")
+    if isinstance(_engines[name], str):
+        importlib.import_module(_engines[name])
     return _engines[name]
 
 

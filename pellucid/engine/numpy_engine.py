@@ -136,3 +136,4 @@ def raise_explained(run, error):
 
 
 register_engine("numpy", NumpyEngine)
+register_engine("xla", "pellucid.engine.xla")

@@ -8,7 +8,7 @@ import re
 
 from pellucid.core import errors
 from pellucid.core.graph import get_default_graph
-from pellucid.core.operation import convert_to_tensor, op_types
+from pellucid.core.operation import convert_to_tensor, find_type
 from pellucid.core.tensor import Tensor
 from pellucid.interchange.attributes import plain_default, read_attribute
 from pellucid.interchange.functions import ROLES, Library
@@ -111,7 +111,7 @@ class _Importer:
                 refused.append(node.name)
             elif node.op in self.library.functions or node.op in CONVERTED:
                 pass
-            elif node.op not in op_types or not _is_ours(node.op):
+            elif not _is_ours(node.op):
                 unknown.setdefault(node.op, []).append(node.name)
         if refused:
             raise errors.InvalidArgumentError(
@@ -172,7 +172,7 @@ class _Importer:
         if graph._scope or "//" in wanted or wanted.endswith("/"):
             raise ValueError(f"Node {node.name!r}: Node name contains invalid characters")
         try:
-            op = op_types[node.op](inputs, name=wanted + "/", **attrs)
+            op = find_type(node.op)(inputs, name=wanted + "/", **attrs)
         except (ValueError, TypeError) as error:
             raise ValueError(f"Node {node.name!r}: {error}") from None
         except (ArithmeticError, LookupError, AttributeError, MemoryError) as error:
@@ -229,7 +229,7 @@ class _Importer:
 
     def _attrs(self, node):
         """{name: value} of those attributes that the operation's class takes."""
-        cls, declared = op_types[node.op], signature(node.op)
+        cls, declared = find_type(node.op), signature(node.op)
         if declared is None:
             return _own_attrs(node, cls)
         attrs = {}
@@ -282,7 +282,8 @@ _OTHER_NAMES = {("Bitcast", "type"): "type_"}       # (op type, TensorFlow's nam
 
 
 def _is_ours(op_type):
-    return op_types[op_type].__module__.startswith("pellucid.")
+    op_class = find_type(op_type)
+    return op_class is not None and op_class.__module__.startswith("pellucid.")
 
 
 def _advice(op_type):

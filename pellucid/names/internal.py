@@ -161,6 +161,8 @@ def _generated(name):
     `_relu_grad(gradients, features)` builds a ReluGrad: inputs by position, attributes by name.
     """
     from pellucid.core.operation import op_types
+    from pellucid.names.op_types import load_all
+    load_all()
     wanted = name.replace("_", "").lower()
     op_class = next((op_class for op_type, op_class in op_types.items()
                      if re.sub(r"\W", "", op_type).lower() == wanted), None)

@@ -11,7 +11,7 @@ from pellucid.core import dtypes, errors
 from pellucid.core.arrays import array_namespace, on_host, scatter, scatter_into
 from pellucid.core.cell import writable
 from pellucid.core.gradients import NotDifferentiable
-from pellucid.core.operation import Operation, convert_to_tensor, op_types
+from pellucid.core.operation import Operation, convert_to_tensor, find_type
 from pellucid.core.shapes import Spec, compatible, merge, show
 from pellucid.core.tensor import Tensor
 from pellucid.core.variable import Variable, check_same_dtype
@@ -117,7 +117,7 @@ def count_up_to(ref, limit, name=None):
     Raises OutOfRangeError in the run in which the counter has reached `limit`.
     As in TF: tf.count_up_to (op type CountUpTo).
     """
-    return op_types["CountUpTo"]([as_ref(ref)], name, limit=limit).output
+    return find_type("CountUpTo")([as_ref(ref)], name, limit=limit).output
 
 
 # -- rows of a variable --------------------------------------------------------------------
@@ -405,7 +405,7 @@ def as_ref(variable):
 
 def _update(op_type, ref, name, use_locking, values, **attrs):
     """An update of op_type; Python values take ref's dtype and the arguments' names."""
-    ref, op_class = as_ref(ref), op_types[op_type]
+    ref, op_class = as_ref(ref), find_type(op_type)
     if all(type(v) is Tensor for v in values.values()):
         inputs = [ref, *values.values()]
         return op_class(inputs, name, use_locking=use_locking, **attrs).output

@@ -16,8 +16,6 @@ from pellucid.core.dtypes import as_dtype
 from pellucid.core.sources import constant
 from pellucid.ops.arrays.creation import ones, zeros
 from pellucid.ops.arrays.shaping import reshape, transpose
-from pellucid.ops.linalg.decompositions import qr
-from pellucid.ops.linalg.diagonals import eye, matrix_diag_part
 from pellucid.ops.math.elementwise import sign
 from pellucid.ops.random.draws import random_normal, random_uniform, truncated_normal
 
@@ -106,6 +104,7 @@ class Identity(Initializer):
             raise ValueError("The tensor to initialize, specified by argument `shape`, "
                              f"must be a matrix. Received shape={list(shape)}")
         dtype = self.dtype if dtype is None else as_dtype(dtype)
+        from pellucid.ops.linalg.diagonals import eye
         return self.gain * eye(*shape, dtype=dtype)
 
 
@@ -305,6 +304,8 @@ class Orthogonal(Initializer):
             raise ValueError("The tensor to initialize, specified by argument `shape`, "
                              "must be at least two-dimensional. "
                              f"Received shape={list(shape)}")
+        from pellucid.ops.linalg.decompositions import qr
+        from pellucid.ops.linalg.diagonals import matrix_diag_part
         rows, columns = math.prod(shape[:-1]), shape[-1]
         tall = (max(rows, columns), min(rows, columns))
         dtype = self.dtype if dtype is None else dtype

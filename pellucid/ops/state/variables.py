@@ -8,7 +8,7 @@ import numpy as np
 from pellucid.core import errors
 from pellucid.core.gradients import NotDifferentiable
 from pellucid.core.graph import GraphKeys, get_default_graph
-from pellucid.core.operation import Operation, convert_to_tensor, op_types
+from pellucid.core.operation import Operation, convert_to_tensor, find_type
 from pellucid.ops.arguments import name_scope
 from pellucid.ops.state.assignment import as_ref
 
@@ -104,7 +104,7 @@ def is_variable_initialized(variable, name=None):
     As in TF: tf.is_variable_initialized (op type IsVariableInitialized).
     """
     ref = as_ref(variable)
-    return op_types["IsVariableInitialized"]([ref], name, dtype=ref.spec.dtype).output
+    return find_type("IsVariableInitialized")([ref], name, dtype=ref.spec.dtype).output
 
 
 def report_uninitialized_variables(var_list=None, name="report_uninitialized_variables"):
@@ -154,7 +154,7 @@ def variables_initializer(var_list, name="init"):
     """
     graph = var_list[0].graph if var_list else get_default_graph()
     with graph.as_default(), graph.control_dependencies([v.initializer for v in var_list]):
-        return op_types["NoOp"]((), name)
+        return find_type("NoOp")((), name)
 
 
 def global_variables_initializer():
