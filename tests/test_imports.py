@@ -60,11 +60,13 @@ LIBRARIES = {"contrib": {"numpy", "ml_dtypes", "scipy"},
              "datasets": {"numpy", "tqdm"},
              "summary": {"numpy", "ml_dtypes", "google"}}
 
-# A notebook asks a graph or a tensor for its picture, a program a graph for its GraphDef.
+# A notebook asks a graph or a tensor for its picture, a program a graph for its GraphDef, a
+# MetaGraph for its queue runners.
 # (importing module, imported module)
 LOOKING_UP = {("pellucid.core.graph", "pellucid.viz"), ("pellucid.core.tensor", "pellucid.viz"),
               ("pellucid.core.graph", "pellucid.interchange.graph_def"),
-              ("pellucid.core.session", "pellucid.interchange.step_stats")}
+              ("pellucid.core.session", "pellucid.interchange.step_stats"),
+              ("pellucid.interchange.collections", "pellucid.data.queue_runner")}
 
 
 def room_of(module):

@@ -17,6 +17,13 @@ import weakref
 from pellucid.core import errors
 from pellucid.core.graph import GraphKeys, get_default_graph
 from pellucid.core.session import get_default_session
+from pellucid.interchange.collections import (
+    is_inside,
+    register_proto_function,
+    scoped,
+    unscoped,
+)
+from pellucid.interchange.messages import message, parse
 
 
 class QueueRunner:
@@ -35,10 +42,12 @@ class QueueRunner:
 
     def __init__(self, queue=None, enqueue_ops=None, close_op=None, cancel_op=None,
                  queue_closed_exception_types=None, queue_runner_def=None, import_scope=None):
-        if queue_runner_def is not None or import_scope is not None:
-            raise NotImplementedError("QueueRunner(queue_runner_def=...) is not supported: give "
-                                      "queue and enqueue_ops.")
-        if not queue or not enqueue_ops:
+        if queue_runner_def is not None:
+            if queue or enqueue_ops:
+                raise ValueError("queue_runner_def and queue are mutually exclusive.")
+            queue, enqueue_ops, close_op, cancel_op, queue_closed_exception_types = _parts(
+                queue_runner_def, import_scope)
+        if queue is None or not enqueue_ops:
             raise ValueError("Must provide queue and enqueue_ops.")
         types = queue_closed_exception_types or (errors.OutOfRangeError,)
         if not isinstance(types, tuple) or not all(
@@ -81,6 +90,22 @@ class QueueRunner:
     def name(self):
         """str, the name of the queue."""
         return self._queue.name
+
+    def to_proto(self, export_scope=None):
+        """The QueueRunnerDef; None if the queue is not in the scope that alone is exported."""
+        if not is_inside(self.name, export_scope):
+            return None
+        return message("QueueRunnerDef")(
+            queue_name=unscoped(self.name, export_scope),
+            enqueue_op_name=[unscoped(op.name, export_scope) for op in self._enqueue_ops],
+            close_op_name=unscoped(self._close_op.name, export_scope),
+            cancel_op_name=unscoped(self._cancel_op.name, export_scope),
+            queue_closed_exception_types=[t.error_code for t in self._types])
+
+    @staticmethod
+    def from_proto(queue_runner_def, import_scope=None):
+        """The QueueRunner of a QueueRunnerDef whose operations are in the default graph."""
+        return QueueRunner(queue_runner_def=queue_runner_def, import_scope=import_scope)
 
     def create_threads(self, sess, coord=None, daemon=False, start=False):
         """List of threads that run the enqueue operations in a session; [] if they run already.
@@ -137,6 +162,24 @@ class QueueRunner:
     def _close_on_stop(self, session, coord):
         coord.wait_for_stop()
         _run_quietly(session, self._cancel_op)
+
+
+def _parts(definition, import_scope):
+    """(queue, enqueue operations, close, cancel, errors) that a QueueRunnerDef names."""
+    definition = parse("QueueRunnerDef", definition.SerializeToString(), "queue_runner_def")
+    graph = get_default_graph()
+
+    def element(name):
+        return graph.as_graph_element(scoped(name, import_scope))
+
+    codes = set(definition.queue_closed_exception_types)
+    types = tuple([t for t in errors.OpError.__subclasses__() if t.error_code in codes])
+    return (element(definition.queue_name), list(map(element, definition.enqueue_op_name)),
+            element(definition.close_op_name), element(definition.cancel_op_name), types)
+
+
+register_proto_function(GraphKeys.QUEUE_RUNNERS, "QueueRunnerDef", QueueRunner.to_proto,
+                        QueueRunner.from_proto)
 
 
 def _run_quietly(session, op):

@@ -50,6 +50,14 @@ def _input_name(tensor):
     return f"{tensor.op.name}:{tensor.value_index}" if tensor.value_index else tensor.op.name
 
 
+def empty_like(graph_def):
+    """A GraphDef without nodes, with the functions and the version of another."""
+    result = message("GraphDef")()
+    result.library.MergeFromString(graph_def.library.SerializeToString())
+    result.versions.MergeFromString(graph_def.versions.SerializeToString())
+    return result
+
+
 def write_graph(graph_or_graph_def, logdir, name, as_text=True):
     """Writes a Graph or GraphDef to the file logdir/name, and returns its path.
 

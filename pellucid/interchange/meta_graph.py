@@ -7,121 +7,109 @@ import os
 
 from pellucid.core import errors
 from pellucid.core.graph import GraphKeys, get_default_graph
-from pellucid.core.operation import Operation
 from pellucid.core.tensor import Tensor
 from pellucid.core.variable import Variable
-from pellucid.interchange.attributes import plain_default, read_attribute
 from pellucid.interchange.bundle import write_file
+from pellucid.interchange.collections import (
+    is_inside,
+    read_collections,
+    register_proto_function,
+    scoped,
+    unscoped,
+    write_collection,
+)
 from pellucid.interchange.graph_def import to_graph_def
 from pellucid.interchange.import_graph import import_graph_def
 from pellucid.interchange.messages import message, parse, parse_text, to_text
-from pellucid.interchange.op_signatures import REQUIRED, signature
+from pellucid.interchange.scoped_graph import of_other_savers, within, without
+from pellucid.interchange.transform import strip_default_attrs as without_defaults
 from pellucid.ops.state.partitioned_variables import SaveSliceInfo
-
-# Collections whose elements are written as VariableDef.
-VARIABLES = frozenset({
-    GraphKeys.GLOBAL_VARIABLES, GraphKeys.LOCAL_VARIABLES, GraphKeys.TRAINABLE_VARIABLES,
-    GraphKeys.MODEL_VARIABLES, GraphKeys.MOVING_AVERAGE_VARIABLES, GraphKeys.METRIC_VARIABLES,
-    GraphKeys.GLOBAL_STEP, GraphKeys.CONCATENATED_VARIABLES,
-    GraphKeys.TRAINABLE_RESOURCE_VARIABLES})
-# Collections that describe things of TensorFlow's which pellucid has none of.
-_SKIPPED = frozenset({GraphKeys.COND_CONTEXT, GraphKeys.WHILE_CONTEXT, GraphKeys.QUEUE_RUNNERS})
-
 
 # -- writing -------------------------------------------------------------------------------
 
-def to_meta_graph_def(graph=None, graph_def=None, saver_def=None, collection_list=None,
-                      meta_info_def=None, clear_devices=False):
-    """The MetaGraphDef of a graph.
+def export_meta_graph(filename=None, meta_info_def=None, graph_def=None, saver_def=None,
+                      collection_list=None, as_text=False, graph=None, export_scope=None,
+                      clear_devices=False, clear_extraneous_savers=False,
+                      strip_default_attrs=False, save_debug_info=False):
+    """The MetaGraphDef of a graph, written to the file `filename` if given.
 
     Args:
-      graph: Graph, by default the default one.
-      graph_def: GraphDef to take in place of the graph's own.
-      saver_def: SaverDef, or None.
-      collection_list: names of the collections to write; all by default.
+      filename: str, or None.
       meta_info_def: MetaInfoDef, for its tags.
+      graph_def: GraphDef in place of the graph's own.
+      saver_def: SaverDef.
+      collection_list: names of the collections to write; all by default.
+      as_text: bool, the file in text form.
+      graph: Graph, by default the default one.
+      export_scope: str, write only the nodes and items in this name scope, their names without
+        it. Inputs from outside are called "$unbound_inputs_..."; the collection unbound_inputs
+        lists them, and import_meta_graph asks for them in input_map.
       clear_devices: bool, leave out the devices.
+      clear_extraneous_savers: bool, leave out the nodes of Savers other than saver_def's.
+      strip_default_attrs: bool, leave out attributes of nodes that have their default.
+      save_debug_info: not supported.
+
+    As in TF: tf.train.export_meta_graph.
     """
+    if save_debug_info:
+        raise NotImplementedError("export_meta_graph: save_debug_info is not supported; "
+                                  "leave it out.")
     graph = graph or get_default_graph()
+    if graph_def is None:
+        graph_def = to_graph_def(graph, add_shapes=True)
+    left_out, unbound = frozenset(), []
+    if clear_extraneous_savers:
+        left_out = of_other_savers(graph_def, saver_def)
+        graph_def = without(graph_def, left_out)
+    if export_scope:
+        graph_def, unbound = within(graph_def, export_scope)
     meta = message("MetaGraphDef")()
     if meta_info_def is not None:
         meta.meta_info_def.CopyFrom(meta_info_def)
     meta.meta_info_def.tensorflow_version = "1.15.0"
-    meta.graph_def.CopyFrom(to_graph_def(graph, add_shapes=True)
-                            if graph_def is None else graph_def)
+    meta.graph_def.CopyFrom(graph_def)
     if clear_devices:
         for node in meta.graph_def.node:
             node.device = ""
     if saver_def is not None:
         meta.saver_def.CopyFrom(saver_def)
     for key in graph.get_all_collection_keys() if collection_list is None else collection_list:
-        items = graph.get_collection(key)
-        if items:
-            write_collection(meta, key, items)
+        if not (clear_extraneous_savers and key == GraphKeys.SAVERS):
+            write_collection(meta, key, graph.get_collection(key), export_scope, left_out)
+    write_collection(meta, _UNBOUND_INPUTS, unbound)
+    if strip_default_attrs:
+        without_defaults(meta)
+    if filename:
+        write_file(filename, to_text(meta).encode() if as_text else meta.SerializeToString())
     return meta
 
 
-def write_collection(meta, key, items):
-    """Adds a collection to a MetaGraphDef, if its items can be written: graph elements,
-    variables, numbers, texts, and what has a `to_proto` method."""
-    collection = message("CollectionDef")()
-    for item in items:
-        if isinstance(item, Variable):
-            if key in VARIABLES:
-                collection.bytes_list.value.append(variable_to_def(item).SerializeToString())
-            else:
-                collection.node_list.value.append(item.name)
-        elif isinstance(item, Tensor | Operation):
-            collection.node_list.value.append(item.name)
-        elif isinstance(item, bool | int):
-            collection.int64_list.value.append(item)
-        elif isinstance(item, float):
-            collection.float_list.value.append(item)
-        elif isinstance(item, str | bytes):
-            collection.bytes_list.value.append(item.encode() if isinstance(item, str) else item)
-        elif hasattr(item, "to_proto"):
-            collection.bytes_list.value.append(item.to_proto().SerializeToString())
-        else:
-            return
-    kind = collection.WhichOneof("kind")
-    if kind and len(getattr(collection, kind).value) == len(items):      # one kind for all
-        meta.collection_def[key].CopyFrom(collection)
+_UNBOUND_INPUTS = "unbound_inputs"
 
 
-def strip_default_attrs(meta):
-    """Leaves out the attributes of nodes that have their default, and notes that in the message.
+def variable_to_def(variable, export_scope=None):
+    """The VariableDef of a variable, None if it is not in a scope that alone is exported.
 
-    A program that has an attribute which this one's reader does not know can be read then.
+    As in TF: tf.Variable.to_proto.
     """
-    for node in meta.graph_def.node:
-        declared = signature(node.op)
-        for name, (kind, default) in (declared.attrs.items() if declared else ()):
-            if name not in node.attr or default is REQUIRED or kind in ("tensor", "func"):
-                continue
-            if read_attribute(node.attr[name], kind) == plain_default(kind, default):
-                del node.attr[name]
-    meta.meta_info_def.stripped_default_attrs = True
+    if not is_inside(variable, export_scope):
+        return None
 
+    def name(element):
+        return unscoped(element.name, export_scope)
 
-def variable_to_def(variable):
-    """The VariableDef of a variable. As in TF: tf.Variable.to_proto."""
     result = message("VariableDef")(
-        variable_name=variable.name, initializer_name=variable.initializer.name,
-        snapshot_name=variable._snapshot.name, trainable=variable.trainable,
+        variable_name=name(variable), initializer_name=name(variable.initializer),
+        snapshot_name=name(variable._snapshot), trainable=variable.trainable,
         is_resource=variable._variable.op.type == "VarHandleOp")
     if variable._initial_value is not None:
-        result.initial_value_name = variable._initial_value.name
+        result.initial_value_name = name(variable._initial_value)
     info = variable._save_slice_info
     if info is not None:
         result.save_slice_info_def.full_name = info.full_name
         for field in "full_shape", "var_offset", "var_shape":
             getattr(result.save_slice_info_def, field).extend(getattr(info, field))
     return result
-
-
-def write_meta_graph(path, meta, as_text=False):
-    """Writes a MetaGraphDef to a file."""
-    write_file(path, to_text(meta).encode() if as_text else meta.SerializeToString())
 
 
 # -- reading -------------------------------------------------------------------------------
@@ -156,6 +144,7 @@ def import_meta_graph_def(meta, clear_devices=False, import_scope=None, input_ma
         graph_def = message("GraphDef").FromString(graph_def.SerializeToString())
         for node in graph_def.node:
             node.device = ""
+    _check_bound(meta, input_map or {})
     info = meta.meta_info_def
     graph = get_default_graph()
     before = graph.get_name_scope()
@@ -163,36 +152,29 @@ def import_meta_graph_def(meta, clear_devices=False, import_scope=None, input_ma
     elements = import_graph_def(graph_def, name=import_scope or "", input_map=input_map,
                                 return_elements=return_elements, producer_op_list=producer)
     scope = f"{before}/{import_scope}" if before and import_scope else import_scope or ""
-    variables = {}                                   # serialized VariableDef -> Variable
-    for key in sorted(meta.collection_def):
-        if key not in _SKIPPED:
-            _read_collection(graph, key, meta.collection_def[key], scope, variables)
-    return list(variables.values()), elements
+    found = read_collections(graph, meta, scope)
+    variables = dict.fromkeys(v for key in sorted(VARIABLES & found.keys()) for v in found[key])
+    return list(variables), elements
 
 
-def _read_collection(graph, key, collection, scope, variables):
-    kind = collection.WhichOneof("kind")
-    if kind in (None, "any_list"):
-        return
-    for value in getattr(collection, kind).value:
-        if kind == "node_list":
-            try:
-                value = graph.as_graph_element(scoped(value, scope))
-            except (KeyError, ValueError) as error:
-                raise ValueError(f"Collection {key!r}: {error}") from None
-        elif kind == "bytes_list" and key in VARIABLES:
-            if value not in variables:
-                variables[value] = variable_from_def(
-                    parse("VariableDef", value, f"collection {key!r}"), graph, scope)
-            value = variables[value]
-        graph.add_to_collection(key, value)
+def _check_bound(meta, input_map):
+    """Raises ValueError unless input_map says what stands for each input from outside."""
+    if _UNBOUND_INPUTS in meta.collection_def:
+        names = [name.decode(errors="replace")
+                 for name in meta.collection_def[_UNBOUND_INPUTS].bytes_list.value]
+        missing = [name for name in names if name not in input_map]
+        if missing:
+            raise ValueError("Graph contains unbound inputs: " + ", ".join(missing) + ". Must "
+                             "provide these inputs through input_map.")
 
 
-def variable_from_def(definition, graph, scope=""):
+def variable_from_def(definition, scope=""):
     """The Variable whose nodes are already in a graph. As in TF: tf.Variable.from_proto.
 
     Raises ValueError where the graph has no such nodes.
     """
+    graph = get_default_graph()
+
     def element(name):
         try:
             return graph.as_graph_element(scoped(name, scope))
@@ -218,8 +200,11 @@ def _slice_info(definition):
                          list(definition.var_offset), list(definition.var_shape))
 
 
-def scoped(name, scope):
-    """A name in a graph that was imported under `scope`."""
-    if not scope:
-        return name
-    return f"^{scope}/{name[1:]}" if name.startswith("^") else f"{scope}/{name}"
+# Collections whose items are written as VariableDef.
+VARIABLES = frozenset({
+    GraphKeys.GLOBAL_VARIABLES, GraphKeys.LOCAL_VARIABLES, GraphKeys.TRAINABLE_VARIABLES,
+    GraphKeys.MODEL_VARIABLES, GraphKeys.MOVING_AVERAGE_VARIABLES, GraphKeys.METRIC_VARIABLES,
+    GraphKeys.GLOBAL_STEP, GraphKeys.CONCATENATED_VARIABLES,
+    GraphKeys.TRAINABLE_RESOURCE_VARIABLES})
+for _key in VARIABLES:
+    register_proto_function(_key, "VariableDef", variable_to_def, variable_from_def)

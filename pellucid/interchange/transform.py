@@ -5,8 +5,10 @@ All of them return a new GraphDef and leave the given one as it is.
 
 import numpy as np
 
+from pellucid.interchange.attributes import plain_default, read_attribute
+from pellucid.interchange.graph_def import empty_like
 from pellucid.interchange.import_graph import parse_input
-from pellucid.interchange.messages import message
+from pellucid.interchange.op_signatures import REQUIRED, signature
 from pellucid.interchange.tensors import array_to_proto
 
 
@@ -35,7 +37,7 @@ def extract_sub_graph(graph_def, dest_nodes):
             if source not in needed:
                 needed.add(source)
                 stack.append(source)
-    result = _empty_like(graph_def)
+    result = empty_like(graph_def)
     for node in graph_def.node:
         if node.name in needed:
             result.node.add().MergeFromString(node.SerializeToString())
@@ -76,7 +78,7 @@ def with_constants(graph_def, values):
 
     What reads a resource variable becomes what takes its value.
     """
-    result = _empty_like(graph_def)
+    result = empty_like(graph_def)
     handles = {node.name for node in graph_def.node
                if node.name in values and node.op == "VarHandleOp"}
     for node in graph_def.node:
@@ -142,7 +144,7 @@ def remove_training_nodes(input_graph, protected_nodes=None):
         if (node.op in _TRAINING | _PASSING and node.name not in protected | awaited
                 and len(node.input) == 1 and not node.input[0].startswith("^")):
             instead[node.name] = node.input[0]
-    result = _empty_like(input_graph)
+    result = empty_like(input_graph)
     for node in input_graph.node:
         if node.name not in instead:
             new = result.node.add()
@@ -161,6 +163,21 @@ def _follow(text, instead):
     return text
 
 
+def strip_default_attrs(meta):
+    """Leaves out the attributes of nodes that have their default, and notes that in the message.
+
+    A program that has an attribute which this one's reader does not know can be read then.
+    """
+    for node in meta.graph_def.node:
+        declared = signature(node.op)
+        for name, (kind, default) in (declared.attrs.items() if declared else ()):
+            if name not in node.attr or default is REQUIRED or kind in ("tensor", "func"):
+                continue
+            if read_attribute(node.attr[name], kind) == plain_default(kind, default):
+                del node.attr[name]
+    meta.meta_info_def.stripped_default_attrs = True
+
+
 def tensor_shape_from_node_def_name(graph, input_name):
     """The TensorShape of a tensor; "x" stands for "x:0".
 
@@ -168,11 +185,3 @@ def tensor_shape_from_node_def_name(graph, input_name):
     """
     return graph.get_tensor_by_name(
         input_name if ":" in input_name else f"{input_name}:0").get_shape()
-
-
-def _empty_like(graph_def):
-    """A GraphDef without nodes, with the functions and the version of another."""
-    result = message("GraphDef")()
-    result.library.MergeFromString(graph_def.library.SerializeToString())
-    result.versions.MergeFromString(graph_def.versions.SerializeToString())
-    return result

@@ -147,6 +147,7 @@ LATER = {
             "get_checkpoint_state latest_checkpoint list_variables load_checkpoint load_variable "
             "NewCheckpointReader remove_checkpoint update_checkpoint_state"),
         "pellucid.interchange.graph_def": "write_graph",
+        "pellucid.interchange.meta_graph": "export_meta_graph",
         "pellucid.running.cluster": "ClusterSpec replica_device_setter Server",
         "pellucid.running.coordinator": "Coordinator",
         "pellucid.running.looper_thread": "LooperThread",
@@ -171,7 +172,7 @@ LATER = {
         "pellucid.training.ftrl": "FtrlOptimizer",
         "pellucid.training.proximal": (
             "AdagradDAOptimizer ProximalAdagradOptimizer ProximalGradientDescentOptimizer"),
-        "pellucid.training.saver": "export_meta_graph import_meta_graph Saver",
+        "pellucid.training.saver": "import_meta_graph Saver",
         "pellucid.training.sync_replicas": "SyncReplicasOptimizer",
     }),
 }

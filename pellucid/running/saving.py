@@ -5,11 +5,11 @@ import os
 from pellucid.core.graph import GraphKeys, get_default_graph
 from pellucid.interchange.graph_def import write_graph
 from pellucid.interchange.messages import message
+from pellucid.interchange.meta_graph import export_meta_graph
 from pellucid.platform import log
 from pellucid.running.session_run_hook import SessionRunArgs, SessionRunHook
 from pellucid.running.steps import SecondOrStepTimer, step_before_run
 from pellucid.summary.writer import FileWriterCache
-from pellucid.training.saver import export_meta_graph
 
 
 class CheckpointSaverListener:

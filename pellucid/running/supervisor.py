@@ -13,6 +13,7 @@ import time
 from pellucid.core.graph import GraphKeys, get_default_graph
 from pellucid.interchange.graph_def import write_graph
 from pellucid.interchange.messages import message
+from pellucid.interchange.meta_graph import export_meta_graph
 from pellucid.ops.control.waiting import group
 from pellucid.ops.state.variables import (
     global_variables,
@@ -26,7 +27,7 @@ from pellucid.running.looper_thread import LooperThread
 from pellucid.running.session_manager import SessionManager
 from pellucid.summary.merging import merge_all
 from pellucid.summary.writer import FileWriter
-from pellucid.training.saver import Saver, export_meta_graph
+from pellucid.training.saver import Saver
 from pellucid.training.training_util import get_global_step, global_step
 
 

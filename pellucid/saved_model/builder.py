@@ -9,9 +9,9 @@ from pellucid.core.graph import GraphKeys, get_default_graph
 from pellucid.core.operation import Operation
 from pellucid.core.tensor import Tensor
 from pellucid.interchange.bundle import write_file
+from pellucid.interchange.collections import write_collection
 from pellucid.interchange.messages import message, to_text
-from pellucid.interchange.meta_graph import strip_default_attrs as stripped
-from pellucid.interchange.meta_graph import write_collection
+from pellucid.interchange.transform import strip_default_attrs as stripped
 from pellucid.ops.state.variables import global_variables
 from pellucid.saved_model import constants, tag_constants
 from pellucid.saved_model.signature_def_utils import predict_signature_def

@@ -3,8 +3,8 @@
 import os
 
 from pellucid.core import errors
+from pellucid.interchange.collections import scoped
 from pellucid.interchange.messages import parse, parse_text
-from pellucid.interchange.meta_graph import scoped
 from pellucid.saved_model import constants
 from pellucid.training.saver import import_meta_graph
 

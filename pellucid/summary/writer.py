@@ -12,7 +12,7 @@ import warnings
 
 from pellucid.core.graph import Graph
 from pellucid.interchange.messages import message
-from pellucid.interchange.meta_graph import to_meta_graph_def
+from pellucid.interchange.meta_graph import export_meta_graph
 from pellucid.summary.event_file import EventFile
 
 
@@ -43,7 +43,8 @@ class FileWriter:
         if graph is not None or graph_def is not None:
             self.add_graph(graph=graph, graph_def=graph_def)
             full = graph.as_graph_def(add_shapes=True) if graph is not None else graph_def
-            self.add_meta_graph(to_meta_graph_def(graph or Graph(), _own("GraphDef", full)))
+            self.add_meta_graph(export_meta_graph(
+                graph=graph or Graph(), graph_def=_own("GraphDef", full)))
 
     def __enter__(self):
         return self

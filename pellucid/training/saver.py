@@ -11,34 +11,35 @@ the process ends.
 
 import os
 import time
-import uuid
 
 import numpy as np
 
 from pellucid.core import errors
 from pellucid.core.graph import GraphKeys, get_default_graph
-from pellucid.core.operation import convert_to_tensor, create
 from pellucid.core.tensor import Tensor
 from pellucid.core.variable import Variable
-from pellucid.interchange import saving_ops  # noqa: F401 - registers SaveV2 and RestoreV2
 from pellucid.interchange.checkpoints import (
     checkpoint_exists,
     get_checkpoint_mtimes,
     remove_checkpoint,
     update_checkpoint_state,
 )
-from pellucid.interchange.messages import message, parse
+from pellucid.interchange.collections import (
+    is_inside,
+    register_proto_function,
+    scoped,
+    unscoped,
+)
+from pellucid.interchange.messages import parse
 from pellucid.interchange.meta_graph import (
+    export_meta_graph,
     import_meta_graph_def,
     read_meta_graph,
-    scoped,
-    to_meta_graph_def,
-    write_meta_graph,
 )
-from pellucid.interchange.meta_graph import strip_default_attrs as without_defaults
 from pellucid.ops.state.partitioned_variables import PartitionedVariable
 from pellucid.ops.state.variables import global_variables
 from pellucid.training import training_util
+from pellucid.training.saver_graph import add_operations
 
 
 class Saver:
@@ -103,78 +104,9 @@ class Saver:
                 raise ValueError("No variables to save")
             self._empty = True
             return
-        self.saver_def = self._build(named_variables(variables))
-
-    def _build(self, parts):
-        """The SaverDef of new operations, for a list of (name, slice, Variable)."""
-        graph = parts[0][2].graph
-        with graph.as_default(), graph.control_dependencies(None), \
-                graph.name_scope(self._name or "save"):
-            default = create("PlaceholderWithDefault", [convert_to_tensor(
-                self._filename, name="filename/input")], name="filename", shape=()).output
-            path = create("PlaceholderWithDefault", [default], name="Const", shape=()).output
-            written = (self._save_sharded if self._sharded else self._save)(graph, path, parts)
-            restored = self._restore_operation(graph, path, parts)
-        return message("SaverDef")(
-            filename_tensor_name=path.name, save_tensor_name=written.name,
-            restore_op_name=restored.name, max_to_keep=self._max_to_keep, version=2,
-            sharded=self._sharded,
-            keep_checkpoint_every_n_hours=self._hours)
-
-    def _save(self, graph, path, parts):
-        """Saves at `path`, and gives it back."""
-        with graph.name_scope("SaveV2") as scope:
-            names, slices = _named_constants(parts)
-            tensors = [_value(variable._variable) for _, _, variable in parts]
-            saved = create("SaveV2", [path, names, slices, *tensors], name=scope)
-        with graph.control_dependencies([saved]):
-            return create("Identity", [path], name="control_dependency").output
-
-    def _save_sharded(self, graph, path, parts):
-        """Saves in a directory beside `path`, then merges what is there into it."""
-        part = f"_temp_{uuid.uuid4().hex}/part"
-        with graph.name_scope("StringJoin") as scope:
-            start = create("StringJoin", [path, convert_to_tensor(part, name="inputs_1")],
-                           name=scope).output
-        shards = convert_to_tensor(np.int32(1), name="num_shards")
-        with graph.name_scope("ShardedFilename") as scope:
-            number = convert_to_tensor(np.int32(0), name="shard")
-            file = create("ShardedFilename", [start, number, shards], name=scope).output
-        written = self._save(graph, file, parts)
-        with graph.name_scope("MergeV2Checkpoints") as scope:
-            with graph.control_dependencies([written.op]):
-                files = create("Pack", [file], name="checkpoint_prefixes").output
-            merged = create("MergeV2Checkpoints", [files, path], name=scope)
-        with graph.control_dependencies([written.op, merged]):
-            return create("Identity", [path], name="Identity").output
-
-    def _restore_operation(self, graph, path, parts):
-        with graph.name_scope("RestoreV2") as scope:
-            names, slices = _named_constants(parts)
-            dtypes = tuple([variable._variable.spec.dtype for _, _, variable in parts])
-            read = create("RestoreV2", [path, names, slices], dtypes=dtypes, name=scope)
-        assigned = []
-        for (_, _, variable), value in zip(parts, read.outputs, strict=True):
-            waits = assigned[-1:] if self._sequentially else ()
-            with graph.control_dependencies(waits):
-                assigned.append(self._assign(variable, value))
-        with graph.control_dependencies(assigned):
-            restored = create("NoOp", name="restore_shard" if self._sharded else "restore_all")
-        if self._sharded:
-            with graph.control_dependencies([restored]):
-                return create("NoOp", name="restore_all")
-        return restored
-
-    def _assign(self, variable, value):
-        shape = variable.shape
-        if self._reshape:
-            value = create("Reshape", [value, convert_to_tensor(
-                np.array(shape.as_list(), np.int32))]).output
-        if _is_handle(variable._variable):
-            return create("AssignVariableOp", [variable._variable, value],
-                          name="AssignVariableOp", dtype=variable._variable.spec.dtype)
-        return create("Assign", [variable._variable, value], name="Assign",
-                      validate_shape=not self._reshape and shape.is_fully_defined())
+        self.saver_def = add_operations(
+            named_variables(variables), self._name or "save", self._filename, self._max_to_keep,
+            self._hours, self._sharded, self._sequentially, self._reshape)
 
     # -- saving --------------------------------------------------------------------------------
 
@@ -310,17 +242,17 @@ class Saver:
         return self.saver_def
 
     def to_proto(self, export_scope=None):
-        """The same as as_saver_def()."""
-        if export_scope is not None:
-            raise NotImplementedError("Saver.to_proto: export_scope is not supported.")
-        return self.saver_def
+        """The SaverDef; with an export_scope, its names without it, None if it is not there."""
+        if export_scope is None or self.saver_def is None:
+            return self.saver_def
+        if not is_inside(self.saver_def.save_tensor_name, export_scope):
+            return None
+        return _renamed(self.saver_def, lambda name: unscoped(name, export_scope))
 
     @staticmethod
     def from_proto(saver_def, import_scope=None):
         """The Saver of a SaverDef whose operations are in the graph."""
-        own = parse("SaverDef", saver_def.SerializeToString(), "saver_def")
-        for field in "filename_tensor_name", "save_tensor_name", "restore_op_name":
-            setattr(own, field, scoped(getattr(own, field), import_scope))
+        own = _renamed(saver_def, lambda name: scoped(name, import_scope))
         return Saver(saver_def=own, name=import_scope)
 
     def export_meta_graph(self, filename=None, collection_list=None, as_text=False,
@@ -335,6 +267,17 @@ class Saver:
             export_scope=export_scope, clear_devices=clear_devices,
             clear_extraneous_savers=clear_extraneous_savers,
             strip_default_attrs=strip_default_attrs, save_debug_info=save_debug_info)
+
+
+def _renamed(saver_def, rename):
+    """A SaverDef with other names."""
+    result = parse("SaverDef", saver_def.SerializeToString(), "saver_def")
+    for field in "filename_tensor_name", "save_tensor_name", "restore_op_name":
+        setattr(result, field, rename(getattr(result, field)))
+    return result
+
+
+register_proto_function(GraphKeys.SAVERS, "SaverDef", Saver.to_proto, Saver.from_proto)
 
 
 def named_variables(variables):
@@ -379,25 +322,6 @@ class _Place:
         self._variable, self.graph, self.shape = tensor, tensor.graph, tensor.shape
 
 
-def _is_handle(tensor):
-    """True for a resource variable, which an imported graph may have."""
-    return tensor.op.type == "VarHandleOp"
-
-
-def _value(tensor):
-    """What SaveV2 takes of a variable."""
-    if _is_handle(tensor):
-        return create("ReadVariableOp", [tensor], dtype=tensor.spec.dtype).output
-    return tensor
-
-
-def _named_constants(parts):
-    names = np.array([name.encode() for name, _, _ in parts], object)
-    slices = np.array([part.encode() for _, part, _ in parts], object)
-    return (convert_to_tensor(names, name="tensor_names"),
-            convert_to_tensor(slices, name="shape_and_slices"))
-
-
 def _checked_latest(latest_filename, save_path):
     latest_filename = latest_filename or "checkpoint"
     if os.path.split(latest_filename)[0]:
@@ -406,41 +330,6 @@ def _checked_latest(latest_filename, save_path):
         raise ValueError(f"'latest_filename' collides with 'save_path': '{latest_filename}' and "
                          f"'{save_path}'")
     return latest_filename
-
-
-# -- graphs with their savers --------------------------------------------------------------
-
-def export_meta_graph(filename=None, meta_info_def=None, graph_def=None, saver_def=None,
-                      collection_list=None, as_text=False, graph=None, export_scope=None,
-                      clear_devices=False, clear_extraneous_savers=False,
-                      strip_default_attrs=False, save_debug_info=False):
-    """The MetaGraphDef of a graph, written to the file `filename` if given.
-
-    Args:
-      filename: str, or None.
-      meta_info_def: MetaInfoDef, for its tags.
-      graph_def: GraphDef in place of the graph's own.
-      saver_def: SaverDef.
-      collection_list: names of the collections to write; all by default.
-      as_text: bool, the file in text form.
-      graph: Graph, by default the default one.
-      clear_devices: bool, leave out the devices.
-      strip_default_attrs: bool, leave out attributes of nodes that have their default.
-      export_scope, clear_extraneous_savers, save_debug_info: not supported.
-
-    As in TF: tf.train.export_meta_graph.
-    """
-    if export_scope or clear_extraneous_savers or save_debug_info:
-        raise NotImplementedError(
-            "export_meta_graph: export_scope, clear_extraneous_savers and save_debug_info are "
-            "not supported; tf.graph_util.extract_sub_graph cuts graphs.")
-    meta = to_meta_graph_def(graph, graph_def, saver_def, collection_list, meta_info_def,
-                             clear_devices)
-    if strip_default_attrs:
-        without_defaults(meta)
-    if filename:
-        write_meta_graph(filename, meta, as_text)
-    return meta
 
 
 def import_meta_graph(meta_graph_or_file, clear_devices=False, import_scope=None, input_map=None,

@@ -345,8 +345,8 @@ def test_meta_graphs_that_are_none(tmp_path):
     (tmp_path / "net.meta").write_bytes(b"\xff" * 100)
     with pytest.raises(pt.errors.DataLossError, match="net.meta"):
         pt.train.import_meta_graph(str(tmp_path / "net.meta"))
-    with pytest.raises(NotImplementedError, match="export_scope"):
-        pt.train.export_meta_graph(export_scope="a")
+    with pytest.raises(NotImplementedError, match="save_debug_info"):
+        pt.train.export_meta_graph(save_debug_info=True)
 
 
 def test_clear_devices():
