@@ -74,7 +74,10 @@ def export_meta_graph(filename=None, meta_info_def=None, graph_def=None, saver_d
     if saver_def is not None:
         meta.saver_def.CopyFrom(saver_def)
     for key in graph.get_all_collection_keys() if collection_list is None else collection_list:
-        if not (clear_extraneous_savers and key == GraphKeys.SAVERS):
+        if clear_extraneous_savers and key == GraphKeys.SAVERS:
+            if saver_def is not None:
+                meta.collection_def[key].bytes_list.value.append(saver_def.SerializeToString())
+        else:
             write_collection(meta, key, graph.get_collection(key), export_scope, left_out)
     write_collection(meta, _UNBOUND_INPUTS, unbound)
     if strip_default_attrs:
