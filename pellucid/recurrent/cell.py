@@ -9,7 +9,7 @@ step of time has the same. Read next: cells.py.
 
 import collections
 
-from pellucid.core import dtypes
+from pellucid.core import dtypes, shapes
 from pellucid.core.operation import convert_to_tensor
 from pellucid.core.shapes import TensorShape
 from pellucid.core.tensor import Tensor
@@ -17,7 +17,7 @@ from pellucid.layers.base import Layer
 from pellucid.ops import nest
 from pellucid.ops.arguments import name_scope
 from pellucid.ops.arrays.creation import zeros
-from pellucid.ops.arrays.joining import concat
+from pellucid.ops.arrays.joining import stack
 from pellucid.ops.arrays.shaping import shape
 
 
@@ -96,17 +96,26 @@ def zero_state(sizes, batch_size, dtype):
     kinds = nest.flatten(dtype) if nest.is_nested(dtype) else [dtype] * len(flat)
     made = [zeros(with_batch(batch_size, size), dtypes.as_dtype(kind))
             for size, kind in zip(flat, kinds, strict=True)]
+    known = None if isinstance(batch_size, Tensor) else batch_size
     for tensor, size in zip(made, flat, strict=True):
-        tensor.set_shape(with_batch(None if isinstance(batch_size, Tensor) else batch_size, size))
+        tensor.set_shape([known, None] if isinstance(size, Tensor) else with_batch(known, size))
     return nest.pack_sequence_as(sizes, made)
 
 
 def with_batch(batch_size, size):
-    """(batch, size...): a list of ints, or a Tensor where the batch's size is one."""
-    rest = TensorShape(size).as_list() if not isinstance(size, int) else [size]
-    if isinstance(batch_size, Tensor):
-        return concat([[batch_size], rest], 0)
+    """(batch, size...): a list of ints, or a Tensor where one of the two is one."""
+    rest = [size] if isinstance(size, int | Tensor) else TensorShape(size).as_list()
+    if isinstance(batch_size, Tensor) or isinstance(size, Tensor):
+        return stack([batch_size, *rest])
     return [batch_size, *rest]
+
+
+def depth_of(input_shape):
+    """The last dimension of a cell's input. ValueError where it is unknown."""
+    dims = shapes.as_tuple(input_shape)
+    if dims is None or dims[-1] is None:
+        raise ValueError(f"Expected inputs.shape[-1] to be known, saw shape: {shapes.show(dims)}")
+    return dims[-1]
 
 
 def batch_size_of(x, axis=0):

@@ -6,7 +6,6 @@ matrix has a row for each entry of [x, h]. Read next: wrappers.py.
 
 import logging
 
-from pellucid.core import shapes
 from pellucid.core.sources import constant
 from pellucid.layers.base import InputSpec
 from pellucid.layers.named import ONES, ZEROS, activation_named, initializer_named
@@ -16,7 +15,7 @@ from pellucid.ops.linalg.linear_algebra import matmul
 from pellucid.ops.math.clipping import clip_by_value
 from pellucid.ops.math.functions import sigmoid, tanh
 from pellucid.ops.neural.biases import bias_add
-from pellucid.recurrent.cell import LSTMStateTuple, RNNCell
+from pellucid.recurrent.cell import LSTMStateTuple, RNNCell, depth_of
 
 log = logging.getLogger("tensorflow")             # where TensorFlow says it too
 
@@ -29,13 +28,6 @@ class _BuiltCell(RNNCell):
         self.input_spec = InputSpec(ndim=2)
         self._num_units = num_units
         self._activation = activation_named(activation) or tanh
-
-    def _input_depth(self, input_shape):
-        dims = shapes.as_tuple(input_shape)
-        if dims is None or dims[-1] is None:
-            raise ValueError(
-                f"Expected inputs.shape[-1] to be known, saw shape: {shapes.show(dims)}")
-        return dims[-1]
 
     @property
     def state_size(self):
@@ -62,7 +54,7 @@ class BasicRNNCell(_BuiltCell):
         super().__init__(num_units, activation, reuse, name, dtype, **kwargs)
 
     def build(self, input_shape):
-        depth, n = self._input_depth(input_shape), self._num_units
+        depth, n = depth_of(input_shape), self._num_units
         self._kernel = self.add_weight("kernel", [depth + n, n])
         self._bias = self.add_weight("bias", [n], initializer=ZEROS)
 
@@ -97,7 +89,7 @@ class GRUCell(_BuiltCell):
         self._bias_initializer = initializer_named(bias_initializer)
 
     def build(self, input_shape):
-        rows, n = self._input_depth(input_shape) + self._num_units, self._num_units
+        rows, n = depth_of(input_shape) + self._num_units, self._num_units
         self._gate_kernel = self.add_weight(
             "gates/kernel", [rows, 2 * n], initializer=self._kernel_initializer)
         self._gate_bias = self.add_weight(
@@ -168,7 +160,7 @@ class BasicLSTMCell(_LSTM):
         return LSTMStateTuple(n, n) if self._state_is_tuple else 2 * n
 
     def build(self, input_shape):
-        depth, n = self._input_depth(input_shape), self._num_units
+        depth, n = depth_of(input_shape), self._num_units
         self._kernel = self.add_weight("kernel", [depth + n, 4 * n])
         self._bias = self.add_weight("bias", [4 * n], initializer=ZEROS)
 
@@ -228,7 +220,7 @@ class LSTMCell(_LSTM):
 
     def build(self, input_shape):
         n, initializer = self._num_units, self._initializer_given
-        rows = self._input_depth(input_shape) + self.output_size
+        rows = depth_of(input_shape) + self.output_size
         self._kernel = self.add_weight("kernel", [rows, 4 * n], initializer=initializer)
         self._bias = self.add_weight("bias", [4 * n], initializer=ZEROS)
         if self._use_peepholes:

@@ -70,9 +70,11 @@ def dynamic_rnn(cell, inputs, sequence_length=None, initial_state=None, dtype=No
 
 
 def swap_batch_and_time(x):
-    """x with its first two axes exchanged."""
+    """x with its first two axes exchanged; a vector stays."""
     if x.spec.rank is None:
         return transpose(x, concat([[1, 0], range_(2, rank(x))], 0))
+    if x.spec.rank < 2:
+        return x
     return transpose(x, [1, 0, *range(2, x.spec.rank)])
 
 

@@ -30,6 +30,26 @@ def with_rows(x, index, updates, sign=None):
     return result
 
 
+def paths(ids, parents, lengths, end):
+    """gather_tree, one path after the other."""
+    found = np.full_like(ids, end)
+    for row, beam in np.ndindex(ids.shape[1:]):
+        place = beam
+        for t in reversed(range(min(lengths[row], len(ids)))):
+            found[t, row, beam], place = ids[t, row, place], parents[t, row, place]
+        ends = np.flatnonzero(found[:, row, beam] == end)
+        found[ends[0] if len(ends) else len(ids):, row, beam] = end
+    return found
+
+
+def gather_tree(tf, *inputs):
+    return tf.contrib.seq2seq.gather_tree(*inputs)           # which is not in TensorFlow 2
+
+
+TREE = (np.arange(24, dtype=np.int32).reshape(4, 2, 3) % 7,
+        np.arange(24, dtype=np.int32).reshape(4, 2, 3) % 5 % 3, ints(4, 2), np.int32(6))
+
+
 CASES = [
     case("GatherV2", lambda tf, x, i: tf.gather(x, i), X, ROWS, oracle=lambda x, i: x[i]),
     case("GatherV2", lambda tf, x, i: tf.gather(x, i), X, np.int32(1), label="one",
@@ -94,4 +114,10 @@ CASES = [
     case("TensorScatterSub", lambda tf, x, i, u: tf.tensor_scatter_sub(x, i, u), X, PAIRS,
          np.float32([1, 2, 4]),
          oracle=lambda x, i, u: with_rows(x, (i[:, 0], i[:, 1]), u, -1)),
+
+    case("GatherTree", gather_tree, *TREE, oracle=paths),
+    case("GatherTree", gather_tree, *TREE[:2], ints(9, 0), np.int32(-1), oracle=paths,
+         label="long and empty"),
+    case("GatherTree", gather_tree, *np.zeros((2, 0, 1, 2), np.int32), ints(3), np.int32(0),
+         oracle=paths, label="no steps"),
 ]

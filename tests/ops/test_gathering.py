@@ -120,3 +120,17 @@ def test_tensor_scatter_leaves_its_input_alone(session):
     added = tf.tensor_scatter_add(x, [[1], [1]], [1.0, 2.0])
     assert session.run(added, {x: fed}).tolist() == [0, 3]
     assert fed.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("engine", ["numpy", "walk"])                # XLA looks at no values
+def test_gather_tree_names_the_parent_that_is_none(engine):
+    ids = np.zeros((2, 1, 2), np.int32)
+    paths = tf.contrib.seq2seq.gather_tree(ids, [[[0, 0]], [[0, 2]]], [2], 9)
+    with tf.Session(engine=engine) as session, pytest.raises(
+            tf.errors.InvalidArgumentError, match=r"invalid parent id 2 at .* \(0, 0, 1\)"):
+        session.run(paths)
+
+
+def test_gather_tree_checks_its_ranks():
+    with pytest.raises(ValueError, match="must be rank 3 but is rank 2"):
+        tf.contrib.seq2seq.gather_tree([[1]], [[[1]]], [1], 1)

@@ -113,7 +113,8 @@ def rarer_cells(tf, run):
                 rnn.LayerNormBasicLSTMCell(3), rnn.LayerNormBasicLSTMCell(3, layer_norm=False),
                 rnn.LayerNormBasicLSTMCell(3, norm_gain=0.5, norm_shift=0.1, forget_bias=0.0),
                 rnn.AttentionCellWrapper(rnn.BasicLSTMCell(3), 2),
-                rnn.AttentionCellWrapper(rnn.GRUCell(3), 3, 2, 5, 4, state_is_tuple=False)]):
+                rnn.AttentionCellWrapper(rnn.GRUCell(3), 3, 2, 5, 4, state_is_tuple=False),
+                rnn.NASCell(3), rnn.NASCell(4, num_proj=2, use_bias=True)]):
             with tf.variable_scope("case_" + str(i)) as scope:
                 output, state = cell(x, cell.zero_state(2, tf.float32), scope)
                 scope.reuse_variables()
