@@ -31,7 +31,7 @@ def reading_given_sequences(tf, run):
                 found = s2s.dynamic_decode(
                     _decoder(tf, cell, s2s.TrainingHelper(x, lengths), layer), **options)
             loss = tf.reduce_sum(tf.square(found[0].rnn_output))
-            mine = [v for v in tf.trainable_variables() if "case_{}/".format(i) in v.name]
+            mine = [v for v in tf.trainable_variables() if f"case_{i}/" in v.name]
             answers.append([_flat(found), tf.gradients(loss, [*mine, x])])
             assert _shapes(found)
     feed = {x: numbers(3, 5, 4), lengths: [5, 2, 3]}
@@ -107,7 +107,7 @@ def scheduled_sampling(tf, run):
                 found = s2s.dynamic_decode(_decoder(tf, tf.nn.rnn_cell.GRUCell(5), helper),
                                            parallel_iterations=1)
             loss = tf.reduce_sum(tf.square(found[0].rnn_output))
-            mine = [v for v in tf.trainable_variables() if "case_{}/".format(i) in v.name]
+            mine = [v for v in tf.trainable_variables() if f"case_{i}/" in v.name]
             answers.append([_flat(found), tf.gradients(loss, mine)])
     return [run(answers), [_shapes(a[0][0]) for a in answers]]
 
@@ -163,7 +163,7 @@ def attention_mechanisms(tf, run):
                 found = s2s.dynamic_decode(_decoder(
                     tf, cell, s2s.TrainingHelper(x, [4, 2, 3])), impute_finished=i % 3 == 0)
             loss = tf.reduce_sum(tf.square(found[0].rnn_output))
-            mine = [v for v in tf.trainable_variables() if "case_{}/".format(i) in v.name]
+            mine = [v for v in tf.trainable_variables() if f"case_{i}/" in v.name]
             gradients = [g for g in tf.gradients(loss, [*mine, memory]) if g is not None]
             answers.append([_flat(found), gradients])
     feed = {memory: numbers(3, 5, 2, seed=2), lengths: [5, 1, 3]}
