@@ -4,6 +4,7 @@ import gc
 import resource
 import sys
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -230,6 +231,37 @@ def test_threads_that_run_a_new_fetch_at_once(engine, eager_threads):
         with Session(engine=engine) as session:
             together(lambda i, session=session: [
                 session.run(y), session.run({"y": y}), session.run([y, v])])
+
+
+def test_a_first_value_in_the_making_stops_no_other_run(engine):
+    """Making it runs the session, as do the threads that wait for it."""
+    making, waiting = threading.Event(), threading.Event()
+
+    def make():
+        making.set()
+        waiting.wait(5)
+        time.sleep(0.05)                                   # the other thread waits by now
+        return np.float32(session.run(other))
+
+    other = tf.constant(3.0) + 1.0
+    v = tf.Variable(tf.py_func(make, [], tf.float32), validate_shape=False)
+    y, results = v + 1.0, []
+    with Session(engine=engine) as session:
+
+        def first():
+            results.append(session.run(y))
+
+        def second():
+            making.wait(5)
+            waiting.set()
+            results.append(session.run(y))
+
+        threads = [threading.Thread(target=f, daemon=True) for f in (first, second)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(10)
+        assert results == [5.0, 5.0]
 
 
 # -- interruption --------------------------------------------------------------------------

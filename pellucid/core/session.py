@@ -210,8 +210,10 @@ class Session:
 
     def bring_home(self):
         """Makes NumPy arrays of what an engine keeps on another device."""
-        with self._lock:
-            for cell in self._cells.values():
+        with self._lock:                # not while waiting for a cell: who makes its first value
+            cells = list(self._cells.values())                # holds it, and runs this session
+        for cell in cells:
+            with cell.lock:
                 if cell.is_set and not isinstance(cell.value, np.ndarray | np.generic) and (
                         hasattr(cell.value, "__array_namespace__")):
                     cell.value = np.asarray(cell.value)

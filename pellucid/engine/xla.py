@@ -14,6 +14,7 @@ session asks for it. Three rules make it safe to use:
 """
 
 import warnings
+from itertools import compress
 
 import numpy as np
 
@@ -262,12 +263,14 @@ class Run:
     def _host_input(self, value, as_ref, values):
         if value.place is not None:
             cell = self.session.cell(value.place)
-            if not as_ref:
-                return _on_host(cell.value)
-            with self.session._lock:
-                if cell.is_set:
-                    cell.value = _on_host(cell.value)
-            return cell
+            if as_ref and not cell.is_set:
+                return cell
+            _settle(cell)
+            with self.session._lock:       # its memory may be given away in the next moment
+                array = _on_host(cell.value)
+                if as_ref:
+                    cell.value = array
+            return cell if as_ref else array
         if value.constant is not None:
             return value.constant
         values[value] = array = _on_host(values[value])
@@ -275,8 +278,10 @@ class Run:
 
     def _fetch(self, value, values):
         if value.place is not None:
+            cell = self.session.cell(value.place)
+            _settle(cell)
             with self.session._lock:       # its memory may be given away in the next moment
-                return own(_on_host(self.session.cell(value.place).value))
+                return own(_on_host(cell.value))
         return own(_on_host(values[value] if value.constant is None else value.constant))
 
 
@@ -305,6 +310,7 @@ class _Compiled:
     def _run(self, function, given, values):
         known = {**values, **self.constants} if self.constants else values
         inputs = [known[v] for v in self.executable.inputs]
+        _settle(*compress(self.written, given), *self.read)
         with self.session._lock:
             written = [_given(cell) if used else None
                        for cell, used in zip(self.written, given, strict=True)]
@@ -323,6 +329,16 @@ class _Compiled:
         if value.place is not None:
             return np.asarray(self.session.cell(value.place).value)
         return np.asarray(values[value])
+
+
+def _settle(*cells):
+    """Has cells make their first values, before the lock of the session is taken.
+
+    A first value is made in a run of the session, under the lock of its cell: who held the
+    session's lock and waited for the cell's could wait for ever.
+    """
+    for cell in cells:
+        cell.value  # noqa: B018
 
 
 def _given(cell):
