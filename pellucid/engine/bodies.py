@@ -10,7 +10,9 @@ nothing for a gradient that the run does not fetch. Read next: plan.py.
 from pellucid.core import shapes
 from pellucid.core.shapes import Spec
 from pellucid.core.traversal import schedule
+from pellucid.engine import items
 from pellucid.engine.nodes import Node, Value
+from pellucid.engine.trips import Trips
 
 
 class CannotSpecialise(Exception):
@@ -52,9 +54,9 @@ def lower(lowering, op, inputs):
         chosen = op.else_branch if not _truth(inputs[0].constant) else op.then_branch
         return lowering.inline(chosen, inputs[1:], op)
     lowering.written(op, inputs)
-    node = _branches(op, inputs) if op.subgraphs[0] == "then_branch" else _loop(op, inputs)
-    lowering.nodes.append(node)
-    return node.outputs
+    if op.subgraphs[0] == "then_branch":
+        return _branches(lowering, op, inputs)
+    return _loop(lowering, op, inputs)
 
 
 def _truth(constant):
@@ -72,10 +74,11 @@ def _given(op, inputs):
             found[-1].name = value.name
         else:
             found.append(Value(Spec(value.spec.dtype, value.spec.shape)))
+            found[-1].item = value.item
     return found
 
 
-def _branches(op, inputs):
+def _branches(lowering, op, inputs):
     bodies = []
     for role, graph in zip(op.subgraphs, op.graphs, strict=True):
         given = _given(op, inputs)[1:]
@@ -84,8 +87,19 @@ def _branches(op, inputs):
         except CannotSpecialise:               # perhaps it is not taken; if it is, it will say so
             bodies.append(Body(role, graph, [_known(t, v) for t, v in zip(
                 graph.inputs, given, strict=True)]))
-    specs = [_either(a.spec, b.spec) for a, b in zip(*[b.outputs for b in bodies], strict=True)]
-    return _node(op, inputs, specs, bodies)
+    pairs = [(b, b) if is_fake(a) else (a, a) if is_fake(b) else (a, b)
+             for a, b in zip(*[body.outputs for body in bodies], strict=True)]
+    node = _node(op, inputs, [_either(a.spec, b.spec) for a, b in pairs], bodies)
+    lowering.nodes.append(node)
+    for value, (a, b) in zip(node.outputs, pairs, strict=True):
+        value.item = items.join(a.item, b.item)
+    return [lowering.constant(a.constant, a.spec) if items.are_same(a.constant, b.constant)
+            else value for value, (a, b) in zip(node.outputs, pairs, strict=True)]
+
+
+def is_fake(value):
+    """True of what a branch returns only because the other one has such a result."""
+    return value.node is not None and value.node.op.op_type == "FakeParam"
 
 
 def _known(tensor, value):
@@ -95,7 +109,7 @@ def _known(tensor, value):
     return Value(Spec(tensor.spec.dtype, tensor.spec.shape))
 
 
-def _loop(op, inputs):
+def _loop(lowering, op, inputs):
     n, given = op.variables, _given(op, inputs)
     static = [t.spec for t in op.body.inputs[:n]]
     try:
@@ -103,20 +117,49 @@ def _loop(op, inputs):
                  for v, spec in zip(inputs, static, strict=False)]
     except ValueError as error:
         raise CannotSpecialise(str(error)) from error
+    held = [v.item for v in given[:n]]
     for attempt in range(_ATTEMPTS):
-        variables = [Value(Spec(s.dtype, shape)) for s, shape in zip(static, found, strict=True)]
+        variables = _variables_of(static, found, held)
         body = Body("body", op.body, [*variables, *given[n:]])
-        kept = [_either_shape(shape, out.spec.shape)
+        kept = [items.either_shape(shape, out.spec.shape)
                 for shape, out in zip(found, body.outputs, strict=True)]
-        if kept == found:
+        joined = [items.join(item, out.item)
+                  for item, out in zip(held, body.outputs, strict=True)]
+        news = [v for v, item in zip(variables, joined, strict=True)
+                if not items.equal(v.item, item)]
+        if kept == found and not _are_read(news, body):
+            held = joined
             break
         last = attempt == _ATTEMPTS - 2
         found = [shapes.merge(spec.shape, None if last else shape)
                  for spec, shape in zip(static, kept, strict=True)]
+        held = [None] * n if last else joined
     given = _given(op, inputs)
-    cond = Body("cond", op.cond, [
-        *[Value(Spec(v.spec.dtype, v.spec.shape)) for v in variables], *given[n:]])
-    return _node(op, inputs, [Spec(v.spec.dtype, v.spec.shape) for v in variables], [cond, body])
+    cond = Body("cond", op.cond, [*_variables_of(static, found, held), *given[n:]])
+    node = _node(op, inputs, [Spec(v.spec.dtype, v.spec.shape) for v in variables], [cond, body])
+    lowering.nodes.append(node)
+    for value, item in zip(node.outputs, held, strict=True):
+        value.item = item
+    trips = Trips(node)
+    ends = [trips.end(k) for k in range(n)]
+    return [value if end is None else lowering.constant(end, value.spec)
+            for value, end in zip(node.outputs, ends, strict=True)]
+
+
+def _variables_of(static, shapes_now, items_now):
+    """Values of a loop's variables."""
+    found = []
+    for spec, shape, item in zip(static, shapes_now, items_now, strict=True):
+        found.append(Value(Spec(spec.dtype, shape)))
+        found[-1].item = item
+    return found
+
+
+def _are_read(lists, body):
+    """True if a body does more with some of these lists than to put something in."""
+    readers = [node for node in body.nodes if node.op.op_type not in (
+        "TensorListPushBack", "TensorListSetItem")]
+    return any(not set(lists).isdisjoint(node.inputs) for node in readers) if lists else False
 
 
 _ATTEMPTS = 4              # at shapes that the body keeps; the last is what the graph knows
@@ -129,13 +172,7 @@ def _node(op, inputs, specs, bodies):
 
 
 def _either(a, b):
-    return Spec(a.dtype or b.dtype, _either_shape(a.shape, b.shape))
-
-
-def _either_shape(a, b):
-    if a is None or b is None or len(a) != len(b):
-        return None
-    return tuple([p if p == q else None for p, q in zip(a, b, strict=True)])
+    return Spec(a.dtype or b.dtype, items.either_shape(a.shape, b.shape))
 
 
 # -- leaving out what nobody uses ----------------------------------------------------------

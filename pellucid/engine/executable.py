@@ -17,7 +17,9 @@ import time
 import numpy as np
 
 from pellucid.core.cell import Cell
+from pellucid.core.dtypes import variant
 from pellucid.engine.traced_bodies import branches, loop, written_places
+from pellucid.ops.control.lists import TensorList
 
 log = logging.getLogger("pellucid.xla")
 
@@ -113,7 +115,7 @@ class Executable:
 
 def _compute(node, values, cells):
     """One node on tracers."""
-    static = node.static_inputs
+    static = node.inputs if _is_of_numbers(node, values) else node.static_inputs
     try:
         arguments = [_argument(value, i in node.op.ref_inputs, value in static, values, cells)
                      for i, value in enumerate(node.inputs)]
@@ -129,11 +131,20 @@ def _compute(node, values, cells):
         values[value] = _typed(result, value.dtype)
 
 
+def _is_of_numbers(node, values):
+    """True if it is computed of what is known while the program is traced, such as shapes."""
+    return all(v.constant is not None or isinstance(values.get(v), np.ndarray | np.generic)
+               for v in node.inputs)
+
+
 def _results(node, arguments, cells):
     if not node.bodies:
-        return node.op.compute(*arguments)
-    functional = loop if node.bodies[-1].role == "body" else branches
-    return functional(node, arguments, cells, _body)
+        from pellucid.engine.dense_lists import MAKERS
+        make = MAKERS.get(node.op.op_type)
+        return node.op.compute(*arguments) if make is None else make(node.op, *arguments)
+    if node.bodies[-1].role == "body":
+        return loop(node, arguments, cells, _body)
+    return branches(node, arguments, cells, _body)
 
 
 def _body(body, arguments, cells):
@@ -158,7 +169,10 @@ def _argument(value, as_ref, is_static, values, cells):
 
 def _typed(result, dtype):
     """The result in the promised dtype: JAX's rules of promotion are not NumPy's."""
-    if dtype is None or result.dtype == dtype._numpy:
+    if isinstance(result, TensorList):
+        from pellucid.engine.dense_lists import DenseList
+        return DenseList.of(result)
+    if dtype is None or dtype is variant or result.dtype == dtype._numpy:
         return result
     return result.astype(dtype._numpy)
 
@@ -177,8 +191,8 @@ def _updated(nodes):
 
 def _own(array):
     """A copy, so that no output is an input: the caller may write into what was fed."""
-    import jax.numpy as jnp
-    return jnp.copy(array)
+    import jax
+    return jax.tree.map(jax.numpy.copy, array)
 
 
 def _cell(value, array):

@@ -18,7 +18,7 @@ from pellucid.core import dtypes, shapes
 from pellucid.core.operation import fold
 from pellucid.core.shapes import Spec
 from pellucid.core.traversal import schedule
-from pellucid.engine import bodies
+from pellucid.engine import bodies, items
 from pellucid.engine.bodies import CannotSpecialise
 from pellucid.engine.nodes import Node, Value, is_pure
 from pellucid.engine.rewrite import rules
@@ -105,11 +105,12 @@ class Lowering:
 
     def add(self, op, inputs, specs, origin):
         """The Values of an operation's outputs: of a new node, or of something simpler."""
-        if not is_pure(op) or holds_lists(inputs, specs):
+        has_lists = holds_lists(inputs, specs)
+        if has_lists or not is_pure(op):
             self.written(op, inputs)
             node = Node(op, inputs, specs, origin)
             self.nodes.append(node)
-            return node.outputs
+            return items.outputs(self, node) if has_lists else node.outputs
         constants = self._constants(op, inputs, specs)
         if constants is not None:
             return constants

@@ -5,6 +5,9 @@ that were fed, its nodes are only those that the run needs, and some of them are
 Read next: lower.py.
 """
 
+from pellucid.core.dtypes import variant
+from pellucid.engine.trips import Trips
+
 
 class Value:
     """An array of a run.
@@ -13,16 +16,17 @@ class Value:
       spec: Spec, with the shape that it has in this run.
       node: the Node that computes it, or None for a feed, a constant or a variable.
       constant: numpy array or scalar, if it is the same in every run.
+      item: what is known of its items, if it is a list of tensors (items.py).
       place: the VariableV2 operation (or other owner of a cell) if it is a variable.
       name: str, what the plan's program calls it.
       uses: int, how many arguments and fetches it is, once the nodes are final.
     """
 
-    __slots__ = ("constant", "name", "node", "place", "spec", "uses")
+    __slots__ = ("constant", "item", "name", "node", "place", "spec", "uses")
 
     def __init__(self, spec, node=None, constant=None, place=None):
         self.spec, self.node, self.constant, self.place = spec, node, constant, place
-        self.name, self.uses = None, 0
+        self.item, self.name, self.uses = None, None, 0
 
     @property
     def shape(self):
@@ -60,6 +64,8 @@ class Node:
     @property
     def static_inputs(self):
         """List of Value: the inputs that XLA must know as numbers."""
+        if self.bodies:
+            return limits(self)
         n = len(self.inputs)
         return [self.inputs[i] for i in self.op.static_inputs if -n <= i < n]
 
@@ -68,6 +74,14 @@ class Node:
         """True if it must run even where nobody uses its outputs."""
         op = self.op
         return op.effect or op.returns_ref or op.op_type is None
+
+
+def limits(node):
+    """The inputs that say how often a loop goes round which needs room for its lists."""
+    if node.bodies[-1].role != "body" or all(v.dtype is not variant for v in node.outputs):
+        return []
+    trips = Trips(node)
+    return [node.inputs[k] for k in trips.unknown] if trips.most is None else []
 
 
 def is_pure(op):

@@ -17,6 +17,7 @@ from pellucid.core import shapes
 from pellucid.core.dtypes import resource, string, variant
 from pellucid.core.walk import Walk, own
 from pellucid.engine.bodies import CannotSpecialise, whole
+from pellucid.engine.groups import Groups
 from pellucid.engine.lower import Lowering, fed_values, live
 from pellucid.engine.nodes import Value
 from pellucid.engine.spelling import slot, spell
@@ -215,7 +216,7 @@ def borrowed(nodes, feeds, fetches):
     Values that may share memory form groups; a group with a feed, a constant, a variable or a
     value that a variable keeps is not the caller's, nor is one that was fetched already.
     """
-    groups, shared = _Groups(), [*feeds]
+    groups, shared = Groups(), [*feeds]
     for node in nodes:
         if not node.op.fresh:
             groups.join([*node.inputs, *node.outputs])
@@ -231,30 +232,6 @@ def borrowed(nodes, feeds, fetches):
             result.add(i)
         taken.add(groups.of(value))
     return result
-
-
-class _Groups:
-    """Disjoint sets of Values (Tarjan 1975, with path halving)."""
-
-    def __init__(self):
-        self._parent = {}
-
-    def of(self, value):
-        """The member that stands for value's group."""
-        parent = self._parent
-        while value in parent:
-            above = parent[value]
-            if above in parent:
-                parent[value] = parent[above]
-            value = above
-        return value
-
-    def join(self, values):
-        """Makes one group of the groups of these values."""
-        for value in values[1:]:
-            a, b = self.of(values[0]), self.of(value)
-            if a is not b:
-                self._parent[a] = b
 
 
 class _Program:

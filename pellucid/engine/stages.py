@@ -14,6 +14,7 @@ has an effect, what it waits for. Read next: executable.py.
 """
 
 from pellucid.core.dtypes import resource, string, variant
+from pellucid.engine.groups import Groups
 
 HOST, DEVICE = 0, 1
 
@@ -33,6 +34,9 @@ class Stage:
 
 
 _OBJECTS = string, resource, variant              # values that are no arrays of numbers
+_WITH_LISTS = frozenset((                         # what XLA can do with lists of tensors
+    "AddN", "FakeParam", "Identity", "If", "StatelessIf", "StatelessWhile", "StopGradient",
+    "While", "ZerosLike"))
 
 
 def sides(nodes, untraceable=frozenset()):
@@ -45,10 +49,13 @@ def sides(nodes, untraceable=frozenset()):
     What a node must know as numbers while it is compiled (a shape, an axis: `static_inputs`) is
     computed on the host, back to where it stops being small whole numbers.
     """
-    found, known = {}, set()
+    found, known, told = {}, set(), _of_shapes(nodes)
+    for_host = {node for node in nodes if node.op in untraceable or _is_for_host(node)}
+    for_host |= _with_lists_of_the_host(nodes, for_host)
     for node in reversed(nodes):
-        side = HOST if _is_for_host(node) or node.op in untraceable else DEVICE
-        if side is DEVICE and not known.isdisjoint(node.outputs) and not node.has_effect:
+        side = HOST if node in for_host else DEVICE
+        if side is DEVICE and not known.isdisjoint(node.outputs) and not (
+                node.has_effect or node in told or _lists_of(node)):
             side = HOST
             known.update(v for v in node.inputs if _is_whole_number(v))
         if side is DEVICE:
@@ -64,7 +71,50 @@ def _is_for_host(node):
     acts = op.effect and not op.returns_ref and not node.bodies       # prints, queues, asserts
     if op.host or op.op_type is None or op.stateful or acts:
         return True
-    return any(value.dtype in _OBJECTS for value in (*node.inputs, *node.outputs))
+    objects = _OBJECTS[:2] if _takes_lists(op) else _OBJECTS
+    return any(value.dtype in objects for value in (*node.inputs, *node.outputs))
+
+
+def _takes_lists(op):
+    return op.op_type in _WITH_LISTS or op.op_type.startswith(("TensorList", "EmptyTensorList"))
+
+
+def _with_lists_of_the_host(nodes, for_host):
+    """Set of the nodes that share lists with nodes of the host, or share them with no loop.
+
+    A list stays on one side. One that no loop or branch carries is the host's, where a wrong
+    index is told.
+    """
+    groups, carried, lost = Groups(), set(), set()
+    for node in nodes:
+        groups.join(_lists_of(node))
+    for node in nodes:
+        found = {groups.of(value) for value in _lists_of(node)}
+        if node.bodies:
+            carried |= found
+        if node in for_host:
+            lost |= found
+    return {node for node in nodes
+            if any(groups.of(v) in lost or groups.of(v) not in carried for v in _lists_of(node))}
+
+
+def _lists_of(node):
+    return [value for value in (*node.inputs, *node.outputs) if value.dtype is variant]
+
+
+def _of_shapes(nodes):
+    """Set of the nodes whose outputs are numbers while a program is traced: they are made of
+    constants and of the shapes of arrays."""
+    found, told = set(), set()
+    for node in nodes:
+        if node.op.op_type in _ABOUT_SHAPES or (node.inputs and not node.bodies and all(
+                v.constant is not None or v in told for v in node.inputs)):
+            found.add(node)
+            told.update(node.outputs)
+    return found
+
+
+_ABOUT_SHAPES = frozenset(("Shape", "ShapeN", "Size", "Rank", "TensorListLength"))
 
 
 def _is_whole_number(value):

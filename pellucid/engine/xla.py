@@ -167,9 +167,10 @@ class Run:
                 self._run(stage, values)
                 done.append(stage)
             except Untraceable as failed:
-                # Nothing was computed: sort this stage again, with that node on the host.
+                # Nothing was computed: sort the rest again, with that node on the host.
                 self.untraceable.add(failed.node.op)
-                ahead += self._sort(stage.nodes)[::-1]
+                rest = {node for left in (stage, *ahead) for node in left.nodes}
+                ahead = self._sort([node for node in self.nodes if node in rest])[::-1]
                 self.stages = done + ahead[::-1]
         self.has_run = True
         return [self._fetch(value, values) for value in self.fetches]
@@ -289,7 +290,7 @@ class _Compiled:
     """A stage's Executable with the session's variables and constants."""
 
     def __init__(self, run, stage):
-        self.session = run.session
+        self.session, self.leaves = run.session, run.jax.tree.leaves
         self.executable = Executable(stage.nodes, run.wanted(stage))
         self.written = [run.session.cell(v.place) for v in self.executable.written]
         self.updated = [v in self.executable.updated for v in self.executable.written]
@@ -317,7 +318,7 @@ class _Compiled:
             states, outputs = function(written, [cell.value for cell in self.read], inputs)
             for cell, state in zip(self.written, states, strict=True):
                 cell.value = state
-            for result in (*outputs, *states):
+            for result in self.leaves((states, outputs)):
                 result.block_until_ready()
                 break                      # all of one program are ready together
         values.update(zip(self.executable.outputs, outputs, strict=True))
@@ -348,9 +349,11 @@ def _given(cell):
 
 
 def _on_host(array):
-    if isinstance(array, np.ndarray | np.generic) or not hasattr(array, "__array__"):
-        return array                                 # what is no array, a list of them, stays
-    return np.asarray(array)
+    if isinstance(array, np.ndarray | np.generic):
+        return array
+    if hasattr(array, "as_list"):                    # a list of arrays
+        return array.as_list()
+    return np.asarray(array) if hasattr(array, "__array__") else array
 
 
 register_engine("xla", XlaEngine)

@@ -8,7 +8,6 @@ Read next: tensor_array.py.
 import numpy as np
 
 from pellucid.core import dtypes, errors, shapes
-from pellucid.core.arrays import array_namespace
 from pellucid.core.gradients import NotDifferentiable, RegisterGradient
 from pellucid.core.operation import Operation, create
 from pellucid.core.shapes import Spec
@@ -53,57 +52,13 @@ def _rows(count, shape):
     return None if shape is None else (count, *shape)
 
 
-def _zeros(items, element_shape, dtype):
-    """What an item that was never set stands for."""
-    shape = tuple(np.atleast_1d(element_shape).tolist())
-    if np.ndim(element_shape) == 0 or min(shape, default=0) < 0:
-        known = next(iter(items.items().values()), None)
-        if known is None:
-            raise errors.InvalidArgumentError(
-                None, None, "Tried to read an uninitialized item of a list whose element shape "
-                f"is not fully defined: {list(shape)}")
-        shape = np.shape(known)
-    return TensorList() if dtype is dtypes.variant else np.zeros(shape, dtype._numpy)
-
-
-def _read(items, position, element_shape, dtype):
-    """One item. InvalidArgumentError if there is none, or it was read and cleared."""
-    if not 0 <= position < items.length:
-        raise errors.InvalidArgumentError(
-            None, None, f"Tried to read from index {position} but array size is: {items.length}")
-    if items.taken is not None:
-        if position in items.taken:
-            raise errors.InvalidArgumentError(
-                None, None, f"Could not read index {position} twice because it was cleared after "
-                "a previous read (perhaps try setting clear_after_read = false?).")
-        items.taken.add(position)
-    item = items.get(position)
-    return _zeros(items, element_shape, dtype) if item is None else item
-
-
-def _write(items, position, item, resize=False, once=False):
-    """The list with an item set. InvalidArgumentError where there is no place for it."""
-    if position < 0 or (position >= items.length and not resize):
-        raise errors.InvalidArgumentError(
-            None, None, f"Tried to write to index {position} but array is not resizeable and size "
-            f"is: {items.length}")
-    if once and items.taken is not None and position in items.taken:
-        raise errors.InvalidArgumentError(
-            None, None, f"Could not write to TensorArray index {position} because it has already "
-            "been read.")
-    if once and items.get(position) is not None:
-        raise errors.InvalidArgumentError(
-            None, None, f"Could not write to TensorArray index {position} because it has already "
-            "been written to.")
-    return items.put(position, item, max(items.length, position + 1))
-
-
 # -- making lists --------------------------------------------------------------------------
 
 class EmptyTensorList(Operation):
     """A list of no items."""
 
     op_type, attrs = "EmptyTensorList", {"element_dtype": None}
+    static_inputs = (0, 1)
 
     def infer(self, element_shape, max_num_elements):
         return HANDLE
@@ -116,6 +71,7 @@ class TensorListReserve(Operation):
     """A list of `num_elements` items that are not set; clears: of which each is read once."""
 
     op_type, attrs = "TensorListReserve", {"element_dtype": None, "clears": False}
+    static_inputs = (0, 1)
 
     def infer(self, element_shape, num_elements):
         return HANDLE
@@ -132,6 +88,7 @@ class TensorListFromTensor(Operation):
     """The rows of a tensor as a list; clears: see TensorListReserve."""
 
     op_type, attrs = "TensorListFromTensor", {"clears": False}
+    static_inputs = (1,)
 
     def infer(self, tensor, element_shape):
         return HANDLE
@@ -178,6 +135,7 @@ class TensorListPopBack(Operation):
     """(The list without its last item, that item.)"""
 
     op_type, attrs = "TensorListPopBack", {"element_dtype": None}
+    static_inputs = (1,)
 
     def infer(self, input_handle, element_shape):
         return HANDLE, Spec(self.element_dtype, _static(element_shape))
@@ -185,7 +143,7 @@ class TensorListPopBack(Operation):
     def compute(self, input_handle, element_shape):
         rest, item = input_handle.pop()
         if item is None:
-            item = _zeros(input_handle, element_shape, self.element_dtype)
+            item = input_handle.zeros(element_shape, self.element_dtype)
         return rest, item
 
 
@@ -208,13 +166,14 @@ class TensorListLength(Operation):
         return Spec(dtypes.int32, ())
 
     def compute(self, input_handle):
-        return np.int32(input_handle.length)
+        count = input_handle.length
+        return np.int32(count) if isinstance(count, int) else count
 
 
 class TensorListResize(Operation):
     """The list cut off, or with unset items at its end."""
 
-    op_type = "TensorListResize"
+    op_type, static_inputs = "TensorListResize", (1,)
 
     def infer(self, input_handle, size):
         return HANDLE
@@ -237,8 +196,7 @@ class TensorListElementShape(Operation):
         return Spec(self.shape_type, None)
 
     def compute(self, input_handle):
-        known = next(iter(input_handle.items().values()), None)
-        return np.array(-1 if known is None else np.shape(known), self.shape_type._numpy)
+        return np.array(input_handle.item_shape(), self.shape_type._numpy)
 
 
 NotDifferentiable("TensorListElementShape")
@@ -251,12 +209,13 @@ class TensorListGetItem(Operation):
     """The item at a position."""
 
     op_type, attrs = "TensorListGetItem", {"element_dtype": None}
+    static_inputs = (2,)
 
     def infer(self, input_handle, index, element_shape):
         return Spec(self.element_dtype, _static(element_shape))
 
     def compute(self, input_handle, index, element_shape):
-        return _read(input_handle, int(index), element_shape, self.element_dtype)
+        return input_handle.read(index, element_shape, self.element_dtype)
 
 
 class TensorListSetItem(Operation):
@@ -269,8 +228,7 @@ class TensorListSetItem(Operation):
         return HANDLE
 
     def compute(self, input_handle, index, item):
-        return _write(input_handle, int(index), item, self.resize_if_index_out_of_bounds,
-                      self.once)
+        return input_handle.write(index, item, self.resize_if_index_out_of_bounds, self.once)
 
 
 @RegisterGradient("TensorListGetItem")
@@ -298,41 +256,28 @@ class TensorListStack(Operation):
     """The items as the rows of one tensor."""
 
     op_type, attrs = "TensorListStack", {"element_dtype": None, "num_elements": -1}
+    static_inputs = (1,)
 
     def infer(self, input_handle, element_shape):
         count = None if self.num_elements < 0 else self.num_elements
         return Spec(self.element_dtype, _rows(count, _static(element_shape)))
 
     def compute(self, input_handle, element_shape):
-        return _stacked(input_handle, range(input_handle.length), element_shape,
-                        self.element_dtype)
-
-
-def _stacked(items, positions, element_shape, dtype):
-    rows = [_read(items, position, element_shape, dtype) for position in positions]
-    if not rows:
-        shape = [max(d, 0) for d in np.atleast_1d(element_shape).tolist()]
-        return np.zeros((0, *(shape if np.ndim(element_shape) else ())), dtype._numpy)
-    first = np.shape(rows[0])
-    for row in rows:
-        if np.shape(row) != first:
-            raise errors.InvalidArgumentError(
-                None, None, "TensorArray has inconsistent shapes.  Index 0 has shape: "
-                f"{list(first)} but another has shape: {list(np.shape(row))}")
-    return array_namespace(*rows).stack(rows)
+        return input_handle.stack(element_shape, self.element_dtype)
 
 
 class TensorListGather(Operation):
     """The items at some positions as the rows of one tensor."""
 
     op_type, attrs = "TensorListGather", {"element_dtype": None}
+    static_inputs = (2,)
 
     def infer(self, input_handle, indices, element_shape):
         count = indices.shape[0] if indices.rank else None
         return Spec(self.element_dtype, _rows(count, _static(element_shape)))
 
     def compute(self, input_handle, indices, element_shape):
-        return _stacked(input_handle, indices.tolist(), element_shape, self.element_dtype)
+        return input_handle.stack(element_shape, self.element_dtype, indices)
 
 
 class TensorListScatterV2(Operation):
@@ -342,13 +287,14 @@ class TensorListScatterV2(Operation):
     """
 
     op_type, attrs = "TensorListScatterV2", {"element_dtype": None, "adds": False}
+    static_inputs = (2, 3)
 
     def infer(self, tensor, indices, element_shape, num_elements):
         return HANDLE
 
     def compute(self, tensor, indices, element_shape, num_elements):
         count = int(num_elements) if num_elements >= 0 else int(max(indices, default=-1)) + 1
-        return _scattered(TensorList(count), tensor, indices, adds=self.adds)
+        return TensorList(count).scatter(tensor, indices, adds=self.adds)
 
 
 class TensorListScatterIntoExistingList(Operation):
@@ -361,21 +307,7 @@ class TensorListScatterIntoExistingList(Operation):
         return HANDLE
 
     def compute(self, input_handle, tensor, indices):
-        return _scattered(input_handle, tensor, indices, self.resizes, self.once)
-
-
-def _scattered(items, tensor, indices, resize=False, once=False, adds=False):
-    if len(indices) != len(tensor):
-        raise errors.InvalidArgumentError(
-            None, None, f"Expected len(indices) == values.shape[0], but saw: {len(indices)} vs. "
-            f"{len(tensor)}")
-    if not items.items() and not items.taken and len(tensor) <= items.length and (
-            (indices == np.arange(len(tensor))).all()):          # all rows, to where nothing is
-        return TensorList(items.length, dict(enumerate(tensor)), items.taken)
-    for position, row in zip(indices.tolist(), tensor, strict=True):
-        before = items.get(position) if adds else None
-        items = _write(items, position, row if before is None else before + row, resize, once)
-    return items
+        return input_handle.scatter(tensor, indices, self.resizes, self.once)
 
 
 @RegisterGradient("TensorListStack")
@@ -415,6 +347,7 @@ class TensorListConcatV2(Operation):
     """(The items joined along their first axis, their lengths.)"""
 
     op_type, attrs = "TensorListConcatV2", {"element_dtype": None}
+    static_inputs = (1, 2)
 
     def infer(self, input_handle, element_shape, leading_dims):
         shape = _static(element_shape)
@@ -422,26 +355,14 @@ class TensorListConcatV2(Operation):
         return Spec(self.element_dtype, joined), Spec(dtypes.int64, (None,))
 
     def compute(self, input_handle, element_shape, leading_dims):
-        dtype, parts = self.element_dtype, []
-        for position in range(input_handle.length):
-            shape = np.array(element_shape)
-            if shape.ndim and position < len(leading_dims):
-                shape[0] = leading_dims[position]
-            parts.append(_read(input_handle, position, shape, dtype))
-        if any(np.ndim(part) == 0 for part in parts):
-            raise errors.InvalidArgumentError(
-                None, None, "Concat saw a scalar shape but requires at least vectors.")
-        lengths = np.array([len(part) for part in parts], np.int64)
-        if parts:
-            return array_namespace(*parts).concatenate(parts), lengths
-        tail = [max(d, 0) for d in np.atleast_1d(element_shape).tolist()[1:]]
-        return np.zeros((0, *tail), dtype._numpy), lengths
+        return input_handle.concat(element_shape, leading_dims, self.element_dtype)
 
 
 class TensorListSplit(Operation):
     """The parts of a tensor, of these lengths along its first axis; clears: as above."""
 
     op_type, attrs = "TensorListSplit", {"element_dtype": None, "clears": False}
+    static_inputs = (1, 2)
 
     def infer(self, tensor, element_shape, lengths):
         return HANDLE
