@@ -13,6 +13,8 @@ of their rows. The methods are those of TensorList (ops/control/lists.py), witho
 program does not look at an index. Imported where JAX is there. Read next: traced_bodies.py.
 """
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -28,19 +30,27 @@ class DenseList:
     Attributes:
       rows: array, or a DenseList of lists' rows; None as long as nothing was put in.
       length: int, or a traced int32 scalar.
-      pushed: int, how many items were appended since the loop around began its iteration.
+      room: int, how many items there are at most: so many rows there are.
+      reserved: bool, whether the loop around has made room for all that it appends.
+      pushed: int, how many items were appended since that loop began its iteration.
       alone: (position, item), in a list without rows: the only item that is set.
-      room: int, how many items it can be given.
     """
 
-    __slots__ = ("alone", "length", "pushed", "room", "rows")
+    __slots__ = ("alone", "length", "pushed", "reserved", "room", "rows")
 
-    def __init__(self, length=0, rows=None, pushed=0, alone=None, room=None):
-        self.length, self.rows, self.pushed, self.alone = length, rows, pushed, alone
+    def __init__(self, length=0, rows=None, room=None, reserved=False, pushed=0, alone=None):
+        self.length, self.rows, self.reserved = length, rows, reserved
+        self.pushed, self.alone = pushed, alone
         if rows is not None:
             self.room = tree.leaves(rows)[0].shape[0]
         else:
             self.room = room if room is not None else length if isinstance(length, int) else 0
+
+    def but(self, **changes):
+        """The list with other attributes."""
+        found = {"length": self.length, "rows": self.rows, "room": self.room,
+                 "reserved": self.reserved, "pushed": self.pushed, "alone": self.alone}
+        return DenseList(**{**found, **changes})
 
     @classmethod
     def of(cls, items):
@@ -67,31 +77,25 @@ class DenseList:
         """The list with rows for `room` items such as `like` (anything with shape and dtype)."""
         this = self.spread()
         if this.rows is None:
-            return DenseList(this.length, _zero_rows(room, like), this.pushed)
+            return this.but(rows=_zero_rows(room, like))
         more = room - this.room
         if more <= 0:
             return this
         rows = tree.map(lambda x: jnp.concatenate(
             [x, jnp.zeros((more, *x.shape[1:]), x.dtype)]), this.rows)
-        return DenseList(this.length, rows, this.pushed)
-
-    def counted(self, pushed, length=None):
-        """The list with another count of what was appended, or with a known length."""
-        length = self.length if length is None else length
-        return DenseList(length, self.rows, pushed, self.alone, self.room)
+        return this.but(rows=rows)
 
     def spread(self):
         """The list with rows, if anything is known about them."""
         if self.alone is None:
             return self
         position, item = self.alone
-        blank = DenseList(self.length, _zero_rows(self.room, item), self.pushed)
-        return blank._with_row(position, item)
+        return self.but(rows=_zero_rows(self.room, item), alone=None)._with_row(position, item)
 
-    def _with_row(self, position, item, length=None, pushed=0):
+    def _with_row(self, position, item):
         rows = tree.map(lambda x, new: lax.dynamic_update_index_in_dim(
             x, jnp.asarray(new, x.dtype), position, 0), self.rows, _as_item(item))
-        return DenseList(self.length if length is None else length, rows, self.pushed + pushed)
+        return self.but(rows=rows)
 
     # -- one item --------------------------------------------------------------------------
 
@@ -119,19 +123,20 @@ class DenseList:
         if resize:
             raise NotImplementedError("a list that grows where it is written")
         if self.rows is None and self.alone is None:
-            return DenseList(self.length, None, self.pushed, (position, item), self.room)
+            return self.but(alone=(position, item))
         return self.spread()._with_row(position, item)
 
     put = write
 
     def push(self, item):
         """The list with one more item."""
-        item = _as_item(item)
+        item, room = _as_item(item), self.room
         if isinstance(self.length, int):
-            grown = self.with_room(self.length + 1, item)
-            return grown._with_row(self.length, item, self.length + 1, pushed=1)
-        grown = self.with_room(self.room + 1, item) if self.rows is None else self
-        return grown._with_row(self.length, item, self.length + 1, pushed=1)
+            room = self.length + 1
+        elif not self.reserved or self.rows is None:
+            room += 1
+        grown = self.with_room(room, item)._with_row(self.length, item)
+        return grown.but(length=self.length + 1, pushed=self.pushed + 1)
 
     def pop(self):
         """(the list without its last item, that item)"""
@@ -139,7 +144,7 @@ class DenseList:
         if isinstance(this.length, int) and this.length < 1:
             raise IndexError("the list is empty")
         last = this.length - 1
-        rest = DenseList(last, this.rows, this.pushed - 1, room=this.room)
+        rest = this.but(length=last, pushed=this.pushed - 1)
         return rest, None if this.rows is None else _row(this.rows, last)
 
     def resized(self, length):
@@ -148,9 +153,9 @@ class DenseList:
         if this.rows is None or not isinstance(this.length, int):
             if this.rows is not None:
                 raise NotImplementedError("a list of computed length that is resized")
-            return DenseList(length, None, this.pushed)
-        kept = DenseList(length, tree.map(lambda x: x[:min(length, this.length)], this.rows))
-        return kept.with_room(length, None)
+            return this.but(length=length, room=length)
+        kept = tree.map(lambda x: x[:min(length, this.length)], this.rows)
+        return this.but(length=length, rows=kept).with_room(length, None)
 
     def item_shape(self):
         """The shape of an item, or -1."""
@@ -161,7 +166,7 @@ class DenseList:
 
     def zeros_like(self):
         """A list of as many zeros."""
-        return DenseList(self.length, room=self.room)
+        return self.but(rows=None, alone=None)
 
     def __add__(self, other):
         """Item by item."""
@@ -171,13 +176,13 @@ class DenseList:
             if one.rows is not None and two.alone is not None:
                 return one._with_more(*two.alone)
         one, two = self.spread(), other.spread()
-        return DenseList(one.length, tree.map(jnp.add, one.rows, two.rows), one.pushed)
+        return one.but(rows=tree.map(jnp.add, one.rows, two.rows))
 
     def _with_more(self, position, item):
         """The list with something added to one item: no pass over all rows."""
         rows = tree.map(lambda x, more: x.at[position].add(jnp.asarray(more, x.dtype)),
                         self.rows, _as_item(item))
-        return DenseList(self.length, rows, self.pushed)
+        return self.but(rows=rows)
 
     def stack(self, element_shape, dtype, positions=None):
         """The items at these positions, or all, as the rows of one array."""
@@ -200,10 +205,10 @@ class DenseList:
         if resize and not (is_known and max(indices, default=-1) < this.room):
             raise NotImplementedError("a list that grows where it is written")
         if this.rows is None and is_known and n == this.room and (indices == np.arange(n)).all():
-            return DenseList(this.length, jnp.asarray(tensor), this.pushed)
+            return this.but(rows=jnp.asarray(tensor))
         this = this.with_room(this.room, jax.ShapeDtypeStruct(tensor.shape[1:], tensor.dtype))
         rows = this.rows.at[jnp.asarray(indices)]
-        return DenseList(this.length, (rows.add if adds else rows.set)(tensor), this.pushed)
+        return this.but(rows=(rows.add if adds else rows.set)(tensor))
 
     def concat(self, element_shape, leading_dims, dtype):
         """(The items joined along their first axis, their lengths.)"""
@@ -222,17 +227,17 @@ class DenseList:
 
     def _parts(self):
         """((what JAX computes with), (what a program is compiled for))"""
-        this = self.spread()
-        if isinstance(this.length, int):
-            return (this.rows,), (this.length, this.pushed, this.room)
-        return (this.rows, this.length), (None, this.pushed, this.room)
+        this, is_known = self.spread(), isinstance(self.length, int)
+        fixed = this.length if is_known else None, this.room, this.reserved, this.pushed
+        return (this.rows,) if is_known else (this.rows, this.length), fixed
 
     @classmethod
     def _of_parts(cls, fixed, parts):
-        length, pushed, room = fixed
         made = object.__new__(cls)         # JAX puts in all kinds of things beside arrays
-        made.length = parts[1] if length is None else length
-        made.rows, made.pushed, made.room, made.alone = parts[0], pushed, room, None
+        made.length, made.room, made.reserved, made.pushed = fixed
+        made.rows, made.alone = parts[0], None
+        if made.length is None:
+            made.length = parts[1]
         return made
 
 
@@ -278,8 +283,8 @@ def fitting(old, new, room):
     if new.rows is not None:
         old = old.with_room(max(room, old.room, new.room), _form_of_item(new.rows))
     if _is_same(new.length, old.length):
-        return old
-    return DenseList(jnp.asarray(old.length, jnp.int32), old.rows, room=old.room)
+        return old.but(reserved=True)
+    return old.but(length=jnp.asarray(old.length, jnp.int32), reserved=True)
 
 
 def _is_same(a, b):
@@ -292,8 +297,8 @@ def shaped(new, old):
     if old.rows is not None:
         new = new.with_room(old.room, _form_of_item(old.rows))
     same = _is_same(new.length, old.length)
-    return DenseList(old.length if same else jnp.asarray(new.length, jnp.int32), new.rows,
-                     old.pushed, room=old.room)
+    return old.but(length=old.length if same else jnp.asarray(new.length, jnp.int32),
+                   rows=new.rows)
 
 
 def blank(form):
@@ -301,7 +306,7 @@ def blank(form):
     rows = None if form.rows is None else tree.map(
         lambda x: jnp.zeros(x.shape, x.dtype), form.rows)
     length = form.length if isinstance(form.length, int) else jnp.int32(0)
-    return DenseList(length, rows, form.pushed, room=form.room)
+    return form.but(length=length, rows=rows)
 
 
 # -- the operations that make lists --------------------------------------------------------
@@ -317,4 +322,4 @@ def _scattered(op, tensor, indices, element_shape, num_elements):
     return DenseList(count).scatter(tensor, indices, adds=op.adds)
 
 
-MAKERS = {"TensorListFromTensor": _from_tensor, "TensorListScatterV2": _scattered}
+MAKERS: dict[str, Any] = {"TensorListFromTensor": _from_tensor, "TensorListScatterV2": _scattered}

@@ -70,7 +70,7 @@ def _alike(body, run, other):
     def alike(value, result, form):
         if isinstance(form, DenseList):
             found = blank(form) if is_fake(value) else shaped(result, form)
-            return found.counted(max(result.pushed, form.pushed))
+            return found.but(pushed=max(result.pushed, form.pushed))
         return jnp.zeros(form.shape, form.dtype) if is_fake(value) else result
 
     def both(states, values):
@@ -88,7 +88,7 @@ def loop(node, inputs, cells, results):
     n, places = node.op.variables, written_places(node)
     cond, body = node.bodies
     constants, trips = inputs[n:], Trips(node, inputs)
-    variables = [x.counted(0) if isinstance(x, DenseList) else jnp.asarray(x)
+    variables = [x.but(pushed=0) if isinstance(x, DenseList) else jnp.asarray(x)
                  for x in inputs[:n]]
     if trips.exact and not trips.most:
         return inputs[:n]
@@ -144,7 +144,7 @@ _ATTEMPTS = 4
 def _room(first, growth, trips):
     """How many items a list needs room for that gets `growth` items in each iteration."""
     start = first.length if isinstance(first.length, int) else first.room
-    if growth <= 0:
+    if growth <= 0 or (first.reserved and first.rows is not None):
         return start
     if trips.most is None:
         raise NotImplementedError("a list grows in a loop of which nobody knows how long it is")
@@ -156,7 +156,8 @@ def _known(trips, k, first, end, growth):
     if k in growth:
         grown = max(growth[k], 0) * (trips.most or 0)
         is_known = trips.exact and isinstance(first.length, int) and growth[k] >= 0
-        return end.counted(first.pushed + grown, first.length + grown if is_known else None)
+        return end.but(length=first.length + grown if is_known else end.length,
+                       pushed=first.pushed + grown, reserved=first.reserved)
     number = trips.end(k)
     return end if number is None else number
 
