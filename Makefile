@@ -1,7 +1,7 @@
 # make demo     trains the demo's models, leaves pictures in demo_output/
 # make play     the book and its playground, in the browser
 # make test     lint, types and all tests
-# make bench    pellucid beside NumPy, TensorFlow, PyTorch, JAX and autograd
+# make bench    pellucid beside NumPy, TensorFlow, PyTorch, JAX and autograd; docs/benchmarks.md
 # make lint     ruff alone            make types    mypy alone
 # make site     build/site, for any static host      make dist    wheels, in dist/
 # make clean    removes the environment, caches and outputs
@@ -51,7 +51,7 @@ test: lint types $(if $(CHROMIUM),build/site/index.html)
 	$(BIN)/python -m pytest -n 2 $(TESTS)
 
 bench: $(VENV)/.bench
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks --page docs/benchmarks.md
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

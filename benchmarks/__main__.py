@@ -8,15 +8,17 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from benchmarks import growth
 from benchmarks.environment import Neighbours, describe_environment, set_threads
 from benchmarks.imports import measure_imports
 from benchmarks.measure import measure
+from benchmarks.page import write_page
 from benchmarks.report import as_json, print_imports, print_notes, print_tables
 from benchmarks.systems import SYSTEMS, is_installed
 from benchmarks.worker import SystemFailed, Worker
 from benchmarks.workloads import WORKLOADS
 
-IMPORT = "import"       # the row that is not a workload
+IMPORT, GROWTH = "import", "growth"         # the rows that are not workloads
 IMPORT_ROUNDS = 5
 
 
@@ -28,11 +30,12 @@ def main():
     neighbours = Neighbours()
     present, absent = find_systems(options.systems)
     workloads = [workload for workload in WORKLOADS if workload.name in options.only]
-    needed = present if workloads else []
+    needed = present if workloads or GROWTH in options.only else []
     with ExitStack() as stack:
         workers, versions, broken = start_workers(needed, options.limit, stack)
         print_circumstances(environment | versions | absent | broken)
         results = run_workloads(options, workloads, workers)
+        curves = run_growth(options, workers) if GROWTH in options.only else {}
     costs = run_imports(options, present) if IMPORT in options.only else {}
     others = neighbours.busy_cores()
     if results:
@@ -43,12 +46,15 @@ def main():
     if options.json:
         report = as_json(environment, versions, absent | broken, others, results, costs)
         Path(options.json).write_text(json.dumps(report, indent=1) + "\n")
+    if options.page:
+        facts = environment | versions | absent | broken
+        write_page(options.page, facts, others, results, costs, curves)
     failures = [row.failed for row in [*results, *costs.values()] if row.failed]
     return 1 if broken or failures else 0
 
 
 def parse_options():
-    rows = [*(workload.name for workload in WORKLOADS), IMPORT]
+    rows = [*(workload.name for workload in WORKLOADS), IMPORT, GROWTH]
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
         description="Time pellucid against its peers and against NumPy written by hand.",
@@ -75,6 +81,7 @@ def parse_options():
         help="how long to wait for one answer of a system (default 120)",
     )
     add("--json", metavar="OUT", help="write all measurements to this file")
+    add("--page", metavar="OUT", help="write the measured part of this page, and its charts")
     return parser.parse_args()
 
 
@@ -140,6 +147,13 @@ def run_workloads(options, workloads, workers):
             tick = ticker(bar, workload.name)
             results.append(measure(workload, workers, count, budget, options.patient, tick))
     return results
+
+
+def run_growth(options, workers):
+    """{curve: [(number, Result), ...]}"""
+    budget = 0.005 if options.quick else 0.02
+    with tqdm(total=growth.ticks(workers), leave=False) as bar:
+        return growth.growth(workers, budget, ticker(bar, GROWTH))
 
 
 def rounds_of(options, workload):

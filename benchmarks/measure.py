@@ -18,7 +18,7 @@ from benchmarks.workloads import Workload
 TOLERANCE = 1e-4
 
 # A row that has had its time stops early, if it has had its fewest rounds.
-ROW_SECONDS = 45
+ROW_SECONDS = 30
 FEWEST_ROUNDS = 3
 
 
@@ -28,6 +28,8 @@ class Result:
 
     Attributes:
       seconds: system -> seconds per step, one number a round.
+      starts: system -> seconds from nothing to the first step's result: building, compiling.
+      megabytes: system -> how much memory that and all steps needed at most, or None.
       deviations: system -> largest relative deviation from the reference's results.
       skipped: system -> why it sat out.
       failed: system -> what went wrong.
@@ -35,6 +37,8 @@ class Result:
 
     workload: Workload
     seconds: dict = field(default_factory=dict)
+    starts: dict = field(default_factory=dict)
+    megabytes: dict = field(default_factory=dict)
     deviations: dict = field(default_factory=dict)
     skipped: dict = field(default_factory=dict)
     failed: dict = field(default_factory=dict)
@@ -60,7 +64,7 @@ class Result:
             time = self.median(system)
             return None if time is None else time <= goal.seconds
         ratios = self.ratios(system, "floor")
-        return None if ratios is None else ratios[1] <= goal.floors
+        return None if ratios is None or goal.floors is None else ratios[1] <= goal.floors
 
 
 def measure(workload, workers, rounds, budget, patient, tick):
@@ -83,6 +87,9 @@ def measure(workload, workers, rounds, budget, patient, tick):
             tick(worker.name)
             if worker.name in result.seconds:
                 time_round(result, worker, budget)
+    for worker in workers:
+        if worker.name in result.seconds:
+            result.megabytes[worker.name] = worker.peak_megabytes()
     return result
 
 
@@ -115,7 +122,9 @@ def first_steps(result, worker, patient):
     if reason:
         result.skipped[worker.name] = reason
         return None
-    return worker.first_steps(workload.problem, workload.checked_steps)
+    steps, seconds = worker.first_steps(workload.problem, workload.checked_steps)
+    result.starts[worker.name] = seconds
+    return steps
 
 
 def largest_deviation(steps, reference):

@@ -108,10 +108,70 @@ class ConvNet:
         return kernels + net_weights((h * w // 16 * self.channels[1], *self.units))
 
     def batches(self):
-        rng = np.random.default_rng(SEED + 1)
-        images = as_float32(rng.normal(size=(4, self.batch, *self.image)))
-        labels = rng.integers(self.units[-1], size=(2, 4, self.batch), dtype=np.int32)
-        return [batch for ys in labels for batch in zip(images, ys, strict=True)]
+        return labelled((self.batch, *self.image), self.units[-1])
+
+
+@dataclass(frozen=True)
+class Lstm:
+    """A layer of LSTM cells over the rows of an image, its last output to a dense layer.
+
+    The gates stand in TensorFlow's order i, j, f, o, and 1 is added to the forget gate. The loss
+    is the mean cross-entropy of logits and int32 class numbers. A step returns it.
+    """
+
+    steps: int = 28
+    inputs: int = 28
+    units: int = 128
+    classes: int = 10
+    batch: int = 128
+    optimizer: str = "Adam"
+    rate: float = 0.001
+
+    def weights(self):
+        """[(kernel, bias), (w, b)], with the kernel of shape (inputs + units, 4 units)."""
+        (kernel, bias), = net_weights((self.inputs + self.units, 4 * self.units))
+        return [(kernel * np.float32(0.7), bias), *net_weights((self.units, self.classes))]
+
+    def batches(self):
+        return labelled((self.batch, self.steps, self.inputs), self.classes)
+
+
+@dataclass(frozen=True)
+class Transformer:
+    """Two blocks of attention and dense layers (Vaswani et al. 2017), then the mean and a dense.
+
+    x + attention(norm(x)), then x + dense(gelu(dense(norm(x)))), with gelu by tanh. The loss is
+    the mean cross-entropy of logits and int32 class numbers. A step returns it.
+    """
+
+    length: int = 64
+    width: int = 128
+    heads: int = 4
+    inner: int = 512
+    classes: int = 10
+    batch: int = 16
+    optimizer: str = "Adam"
+    rate: float = 0.0001
+
+    def weights(self):
+        """For each block norm, to queries keys values, from heads, norm, up, down; the last."""
+        ones, zeros = np.ones(self.width, np.float32), np.zeros(self.width, np.float32)
+        sizes = (self.width, 3 * self.width), (self.width, self.width), (
+            self.width, self.inner), (self.inner, self.width)
+        qkv, out, up, down = [net_weights(pair)[0] for pair in sizes]
+        block = [(ones, zeros), qkv, out, (ones, zeros), up, down]
+        return [*block, *block, *net_weights((self.width, self.classes))]
+
+    def batches(self):
+        return labelled((self.batch, self.length, self.width), self.classes)
+
+
+def labelled(shape, classes, inputs=4):
+    """Batches of normal numbers, each twice with other int32 class numbers."""
+    rng = np.random.default_rng(SEED + 1)
+    xs = as_float32(rng.normal(size=(inputs, *shape)))
+    labels = rng.integers(classes, size=(2, inputs, shape[0]), dtype=np.int32)
+    return [batch for ys in labels for batch in zip(xs, ys, strict=True)]
 
 
 @dataclass(frozen=True)

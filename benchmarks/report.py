@@ -3,7 +3,7 @@
 from benchmarks.imports import GOAL_MEGABYTES, GOAL_SECONDS
 
 QUIET = 0.1             # cores
-TITLE_WIDTH = 36
+TITLE_WIDTH = 41
 CELL_WIDTH = 10         # at least; then come two blanks and the next cell
 
 
@@ -14,6 +14,16 @@ def print_tables(results, names):
     for result in results:
         times = [duration(result.median(name)) for name in names]
         print(line(result.workload.title, [*times, goal(result)]))
+    print("\nUntil the first step: building and compiling\n")
+    print(line("", names))
+    for result in results:
+        starts = [duration(result.starts.get(name)) for name in names]
+        print(line(result.workload.title, starts))
+    print("\nPeak memory of a row, MB\n")
+    print(line("", names))
+    for result in results:
+        sizes = [result.megabytes.get(name) for name in names]
+        print(line(result.workload.title, ["-" if s is None else f"{s:.0f}" for s in sizes]))
     print("\nRatio to the floor, median over rounds; then pellucid's quartiles,")
     print("and its ratio to the best peer\n")
     print(line("", [*names, "quartiles", "to peer"]))
@@ -138,6 +148,8 @@ def workload_as_json(result):
         "title": result.workload.title,
         "phase": result.workload.phase,
         "seconds": result.seconds,
+        "seconds_until_first_step": result.starts,
+        "peak_megabytes": result.megabytes,
         "medians": {name: result.median(name) for name in systems},
         "ratios_to_floor": {name: result.ratios(name, "floor") for name in systems},
         "best_peer": result.best_peer(),

@@ -53,8 +53,13 @@ class Worker:
         return self._ask("reason_to_skip", problem, patient)
 
     def first_steps(self, problem, count):
-        """Build the problem's step and return what its first `count` calls return."""
+        """Build the problem's step: (what its first `count` calls return, the seconds until the
+        first of them had returned)."""
         return self._ask("first_steps", problem, count)
+
+    def peak_megabytes(self):
+        """How much more memory than before it was built the problem has needed so far, or None."""
+        return self._ask("peak_megabytes")
 
     def time_steps(self, budget):
         """Seconds per step, the median over laps that fill `budget` seconds."""
@@ -142,15 +147,17 @@ class Bench:
         return self.system.reason_to_skip(problem, patient)
 
     def first_steps(self, problem, count):
+        begin = perf_counter()
         self._prepare(problem)
-        results = []
+        results, until_first = [], None
         for batch in islice(cycle(self.batches), count):
             start = perf_counter()
             result = self.step(*batch)
             self.last_seconds = perf_counter() - start
+            until_first = until_first or perf_counter() - begin
             # Copied at once: a step may return a buffer that the next one writes.
             results.append(flat(result))
-        return results
+        return results, until_first
 
     def _prepare(self, problem):
         """Have a step for this problem, and let go of the one before."""
@@ -158,8 +165,13 @@ class Bench:
             return
         self.step = None
         gc.collect()
+        self.megabytes_before = reset_peak()
         self.problem, self.batches = problem, problem.batches()
         self.step = self.system.build(problem)
+
+    def peak_megabytes(self):
+        peak = memory("VmHWM")
+        return peak and peak - self.megabytes_before
 
     def time_steps(self, budget):
         self._settle()
@@ -196,6 +208,24 @@ class Bench:
         self.step = self.system.build(problem)
         self.step(*batch)
         return perf_counter() - start
+
+
+def reset_peak():
+    """Has Linux forget the largest memory so far; the megabytes now, or None."""
+    try:
+        Path("/proc/self/clear_refs").write_text("5")
+    except OSError:
+        return None
+    return memory("VmRSS")
+
+
+def memory(what):
+    """Megabytes of this process by the name that /proc gives them, or None off Linux."""
+    try:
+        lines = Path("/proc/self/status").read_text().splitlines()
+    except OSError:
+        return None
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(what))
 
 
 def flat(result):

@@ -15,6 +15,8 @@ from benchmarks.problems import (
     Convolution,
     Diamond,
     Inference,
+    Lstm,
+    Transformer,
 )
 
 
@@ -111,6 +113,22 @@ WORKLOADS = [
             ("image", "to image"),
         )
     ],
+    Workload(
+        "lstm",
+        "LSTM 28x28, 128 units, batch 128, Adam",
+        Lstm(),
+        Goal(floors=1.10),
+        checked_steps=3,
+        rounds=9,
+    ),
+    Workload(
+        "transformer",
+        "transformer 2x128, seq 64, batch 16, Adam",
+        Transformer(),
+        Goal(floors=1.10),
+        checked_steps=3,
+        rounds=9,
+    ),
     Workload(
         "inference",
         "784-256-256-10, inference, batch 1",

@@ -8,8 +8,11 @@ another's threads. Read next: `graph`.
 
 import importlib
 import importlib.util
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from benchmarks import problems
 
 
 @dataclass
@@ -38,6 +41,16 @@ class System:
         return self.hopeless.get(kind, f"no {kind.__name__} written for it")
 
 
+def builders_in(namespace):
+    """{problem class: its builder}, for a module's globals: conv_net builds a ConvNet's step."""
+    found = {}
+    for name, problem in vars(problems).items():
+        builder = namespace.get(re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower())
+        if isinstance(problem, type) and problem.__module__ == problems.__name__ and builder:
+            found[problem] = builder
+    return found
+
+
 @dataclass(frozen=True)
 class Entry:
     """Where a system lives: the package it needs, our module, what loads it there, and
@@ -46,12 +59,12 @@ class Entry:
     package: str
     module: str
     loader: str
-    first_line: str
+    first_line: str                   # "" where another system's row has it
 
 
-# In the order of the rounds. Those between the first and the last are the peers.
+# In the order of the rounds. Those between the floor and pellucid are the peers.
 SYSTEMS = {
-    "floor": Entry("numpy", "numpy_floor", "load", "import numpy"),
+    "floor": Entry("numpy", "floor", "load", "import numpy"),
     "tensorflow": Entry(
         "tensorflow", "graph", "load_tensorflow", "import tensorflow.compat.v1 as tf"
     ),
@@ -61,8 +74,10 @@ SYSTEMS = {
         "autograd", "autograd_", "load", "import autograd, autograd.numpy"
     ),
     "pellucid": Entry("pellucid", "graph", "load_pellucid", "import pellucid as tf"),
+    "pellucid-xla": Entry("jax", "graph", "load_pellucid_xla", ""),
 }
-PEERS = [name for name in SYSTEMS if name not in ("floor", "pellucid")]
+OURS = ("pellucid", "pellucid-xla")
+PEERS = [name for name in SYSTEMS if name not in ("floor", *OURS)]
 
 
 def is_installed(name):

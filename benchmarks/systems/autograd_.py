@@ -6,8 +6,7 @@ import autograd.numpy as anp
 import numpy as np
 from autograd import value_and_grad
 
-from benchmarks.problems import Affine, Chain, Classifier, Diamond, Inference
-from benchmarks.systems import System
+from benchmarks.systems import System, builders_in
 
 
 def affine(problem):
@@ -134,11 +133,5 @@ OPTIMIZERS = {"SGD": sgd, "Adam": adam}
 
 
 def load():
-    builders = {
-        Affine: affine,
-        Classifier: classifier,
-        Inference: inference,
-        Chain: chain,
-        Diamond: diamond,
-    }
-    return System(f"autograd {version('autograd')} on NumPy {np.__version__}", builders)
+    name = f"autograd {version('autograd')} on NumPy {np.__version__}"
+    return System(name, builders_in(globals()))

@@ -9,16 +9,8 @@ from functools import partial
 
 import numpy as np
 
-from benchmarks.problems import (
-    Affine,
-    Chain,
-    Classifier,
-    ConvNet,
-    Convolution,
-    Diamond,
-    Inference,
-)
-from benchmarks.systems import System
+from benchmarks import problems
+from benchmarks.systems import System, builders_in
 
 
 def affine(tf, problem):
@@ -37,16 +29,7 @@ def affine(tf, problem):
 def classifier(tf, problem):
     with tf.Graph().as_default():
         x = tf.placeholder(tf.float32, [None, problem.sizes[0]])
-        labels, loss = LOSSES[problem.loss](tf, dense_layers(tf, problem, x))
-        train = optimizer(tf, problem).minimize(loss)
-        session = open_session(tf)
-
-    def step(x_value, labels_value):
-        feed_dict = {x: x_value, labels: labels_value}
-        _, loss_value = session.run([train, loss], feed_dict=feed_dict)
-        return float(loss_value)
-
-    return step
+        return trained(tf, problem, x, *LOSSES[problem.loss](tf, dense_layers(tf, problem, x)))
 
 
 def conv_net(tf, problem):
@@ -61,9 +44,75 @@ def conv_net(tf, problem):
                                strides=[1, 2, 2, 1], padding="SAME")
         h = tf.reshape(h, [-1, int(hidden[0].shape[0])])
         h = tf.nn.relu(tf.matmul(h, hidden[0]) + hidden[1])
-        labels, loss = sparse_loss(tf, tf.matmul(h, last[0]) + last[1])
-        train = optimizer(tf, problem).minimize(loss)
-        session = open_session(tf)
+        return trained(tf, problem, x, *sparse_loss(tf, tf.matmul(h, last[0]) + last[1]))
+
+
+class Cell:
+    """An LSTM cell with given weights: TensorFlow 2.21 has lost tf.nn.rnn_cell."""
+
+    def __init__(self, tf, units, kernel, bias):
+        self.tf, self.kernel, self.bias = tf, kernel, bias
+        self.output_size, self.state_size = units, (units, units)
+
+    def zero_state(self, batch_size, dtype):
+        return (self.tf.zeros([batch_size, self.output_size], dtype),) * 2
+
+    def __call__(self, x, state, scope=None):
+        tf, (c, h) = self.tf, state
+        gates = tf.matmul(tf.concat([x, h], 1), self.kernel) + self.bias
+        i, j, f, o = tf.split(gates, 4, axis=1)
+        c = c * tf.sigmoid(f + 1.0) + tf.sigmoid(i) * tf.tanh(j)
+        h = tf.tanh(c) * tf.sigmoid(o)
+        return h, (c, h)
+
+
+def lstm(tf, problem):
+    with tf.Graph().as_default():
+        x = tf.placeholder(tf.float32, [None, problem.steps, problem.inputs])
+        (kernel, bias), (w, b) = [(tf.Variable(w), tf.Variable(b)) for w, b in problem.weights()]
+        cell = Cell(tf, problem.units, kernel, bias)
+        _, (_, h) = tf.nn.dynamic_rnn(cell, x, dtype=tf.float32)
+        return trained(tf, problem, x, *sparse_loss(tf, tf.matmul(h, w) + b))
+
+
+def transformer(tf, problem):
+    with tf.Graph().as_default():
+        x = inputs = tf.placeholder(tf.float32, [None, problem.length, problem.width])
+        *blocks, last = [(tf.Variable(w), tf.Variable(b)) for w, b in problem.weights()]
+        for norm1, qkv, out, norm2, up, down in (blocks[:6], blocks[6:]):
+            x += attention(tf, problem, layer_norm(tf, x, norm1), qkv, out)
+            x += dense(tf, gelu(tf, dense(tf, layer_norm(tf, x, norm2), up)), down)
+        logits = tf.matmul(tf.reduce_mean(x, 1), last[0]) + last[1]
+        return trained(tf, problem, inputs, *sparse_loss(tf, logits))
+
+
+def attention(tf, problem, x, qkv, out):
+    heads = problem.heads, problem.width // problem.heads
+    qkv = tf.reshape(dense(tf, x, qkv), [-1, problem.length, 3, *heads])
+    q, k, v = tf.unstack(tf.transpose(qkv, [2, 0, 3, 1, 4]))
+    weights = tf.nn.softmax(tf.matmul(q, k, transpose_b=True) * heads[1] ** -0.5)
+    y = tf.transpose(tf.matmul(weights, v), [0, 2, 1, 3])
+    return dense(tf, tf.reshape(y, [-1, problem.length, problem.width]), out)
+
+
+def dense(tf, x, layer):
+    w, b = layer
+    flat = tf.matmul(tf.reshape(x, [-1, int(w.shape[0])]), w) + b
+    return tf.reshape(flat, [-1, int(x.shape[1]), int(w.shape[1])])
+
+
+def layer_norm(tf, x, layer):
+    mean, variance = tf.nn.moments(x, [-1], keep_dims=True)
+    return (x - mean) * tf.rsqrt(variance + 1e-6) * layer[0] + layer[1]
+
+
+def gelu(tf, x):
+    return 0.5 * x * (1 + tf.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x * x * x)))
+
+
+def trained(tf, problem, x, labels, loss):
+    train = optimizer(tf, problem).minimize(loss)
+    session = open_session(tf)
 
     def step(x_value, labels_value):
         _, loss_value = session.run([train, loss], {x: x_value, labels: labels_value})
@@ -178,19 +227,8 @@ def open_session(tf):
     return session
 
 
-PROGRAMS = {
-    Affine: affine,
-    Classifier: classifier,
-    ConvNet: conv_net,
-    Convolution: convolution,
-    Inference: inference,
-    Chain: chain,
-    Diamond: diamond,
-}
-
-
 def builders(tf):
-    return {problem: partial(program, tf) for problem, program in PROGRAMS.items()}
+    return {problem: partial(program, tf) for problem, program in builders_in(globals()).items()}
 
 
 def load_tensorflow():
@@ -200,11 +238,23 @@ def load_tensorflow():
     tf.logging.set_verbosity(tf.logging.ERROR)
     tf.disable_v2_behavior()
     slow = "takes more than 40 s"
-    return System(f"tensorflow {tf.__version__}", builders(tf), {Chain: slow})
+    return System(f"tensorflow {tf.__version__}", builders(tf), {problems.Chain: slow})
 
 
 def load_pellucid():
     import pellucid as tf
+    from pellucid.version import PELLUCID
 
-    version = getattr(tf, "__version__", "unnumbered")
-    return System(f"pellucid {version} on NumPy {np.__version__}", builders(tf))
+    return System(f"pellucid {PELLUCID} on NumPy {np.__version__}", builders(tf))
+
+
+def load_pellucid_xla():
+    """The same programs, unchanged, on the other engine."""
+    os.environ["PELLUCID_ENGINE"] = "xla"
+    os.environ.setdefault("JAX_PLATFORMS", "cpu")
+    import jax
+
+    import pellucid as tf
+    from pellucid.version import PELLUCID
+
+    return System(f"pellucid {PELLUCID} on JAX {jax.__version__}", builders(tf))

@@ -9,16 +9,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from benchmarks.problems import (
-    Affine,
-    Chain,
-    Classifier,
-    ConvNet,
-    Convolution,
-    Diamond,
-    Inference,
-)
-from benchmarks.systems import System
+from benchmarks import problems
+from benchmarks.systems import System, builders_in
 
 ACTIVATIONS = {"relu": jax.nn.relu, "sigmoid": jax.nn.sigmoid}
 
@@ -49,6 +41,42 @@ def conv_net(problem):
                                       "SAME")
         logits = dense_layers([hidden, last], jax.nn.relu, x.reshape(len(x), -1))
         return sparse_loss(logits, labels)
+
+    return trained(problem, loss_at)
+
+
+def lstm(problem):
+    def loss_at(layers, x, labels):
+        (kernel, bias), last = layers
+
+        def cell(state, x):
+            c, h = state
+            i, j, f, o = jnp.split(jnp.concatenate([x, h], 1) @ kernel + bias, 4, 1)
+            c = c * jax.nn.sigmoid(f + 1) + jax.nn.sigmoid(i) * jnp.tanh(j)
+            return (c, jnp.tanh(c) * jax.nn.sigmoid(o)), None
+
+        zeros = jnp.zeros((len(x), problem.units))
+        (_, h), _ = jax.lax.scan(cell, (zeros, zeros), x.swapaxes(0, 1))
+        return sparse_loss(dense_layers([last], None, h), labels)
+
+    return trained(problem, loss_at)
+
+
+def transformer(problem):
+    heads = problem.heads, problem.width // problem.heads
+
+    def norm(x, gain, bias):
+        x = x - x.mean(-1, keepdims=True)
+        return x * jax.lax.rsqrt((x * x).mean(-1, keepdims=True) + 1e-6) * gain + bias
+
+    def loss_at(layers, x, labels):
+        *blocks, last = layers
+        for norm1, (w, b), (w_out, b_out), norm2, (w_up, b_up), (w_down, b_down) in (
+                blocks[:6], blocks[6:]):
+            q, k, v = jnp.moveaxis((norm(x, *norm1) @ w + b).reshape(*x.shape[:2], 3, *heads), 2, 0)
+            x = x + jax.nn.dot_product_attention(q, k, v).reshape(x.shape) @ w_out + b_out
+            x = x + jax.nn.gelu(norm(x, *norm2) @ w_up + b_up) @ w_down + b_down
+        return sparse_loss(dense_layers([last], None, x.mean(1)), labels)
 
     return trained(problem, loss_at)
 
@@ -178,13 +206,5 @@ OPTIMIZERS = {"SGD": (sgd_state, sgd_updated), "Adam": (adam_state, adam_updated
 
 
 def load():
-    builders = {
-        Affine: affine,
-        Classifier: classifier,
-        ConvNet: conv_net,
-        Convolution: convolution,
-        Inference: inference,
-        Diamond: diamond,
-    }
-    endless = {Chain: "XLA does not finish compiling it"}
-    return System(f"jax {jax.__version__}", builders, endless)
+    endless = {problems.Chain: "XLA does not finish compiling it"}
+    return System(f"jax {jax.__version__}", builders_in(globals()), endless)

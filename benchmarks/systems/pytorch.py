@@ -3,16 +3,7 @@
 import torch
 import torch.nn.functional as F
 
-from benchmarks.problems import (
-    Affine,
-    Chain,
-    Classifier,
-    ConvNet,
-    Convolution,
-    Diamond,
-    Inference,
-)
-from benchmarks.systems import System
+from benchmarks.systems import System, builders_in
 
 ACTIVATIONS = {"relu": torch.relu, "sigmoid": torch.sigmoid}
 
@@ -50,14 +41,62 @@ def conv_net(problem):
     *kernels, hidden, last = [tuple(map(torch.from_numpy, layer)) for layer in problem.weights()]
     kernels = [(as_torch_kernel(w), b) for w, b in kernels]
     parameters = [p.requires_grad_() for layer in (*kernels, hidden, last) for p in layer]
+
+    def logits(x):
+        h = x.permute(0, 3, 1, 2)
+        for w, b in kernels:
+            h = F.max_pool2d(torch.relu(F.conv2d(h, w, b, padding=2)), 2)
+        return dense_layers([hidden, last], torch.relu, h.permute(0, 2, 3, 1).flatten(1))
+
+    return trained(problem, parameters, logits)
+
+
+def lstm(problem):
+    """PyTorch's order of gates is i, f, j, o; of its two biases one is trained."""
+    (kernel, bias), last = [tuple(map(torch.from_numpy, layer)) for layer in problem.weights()]
+    order = torch.arange(4 * problem.units).reshape(4, -1)[[0, 2, 1, 3]].ravel()
+    layer = torch.nn.LSTM(problem.inputs, problem.units, batch_first=True)
+    forget = torch.zeros(4, problem.units)
+    forget[1] = 1
+    values = kernel[:problem.inputs, order].T, kernel[problem.inputs:, order].T, bias[order]
+    with torch.no_grad():
+        for parameter, value in zip(layer.parameters(), (*values, forget.ravel()), strict=True):
+            parameter.copy_(value)
+    layer.bias_hh_l0.requires_grad_(False)
+    parameters = [layer.weight_ih_l0, layer.weight_hh_l0, layer.bias_ih_l0]
+    parameters += [p.requires_grad_() for p in last]
+    return trained(problem, parameters, lambda x: dense_layers([last], None, layer(x)[0][:, -1]))
+
+
+def transformer(problem):
+    layers = [tuple(torch.from_numpy(a).clone() for a in layer) for layer in problem.weights()]
+    parameters = [p.requires_grad_() for layer in layers for p in layer]
+    *blocks, last = layers
+    heads = problem.heads, problem.width // problem.heads
+
+    def norm(x, layer):
+        return F.layer_norm(x, x.shape[-1:], *layer, eps=1e-6)
+
+    def logits(x):
+        for norm1, (w, b), (w_out, b_out), norm2, (w_up, b_up), (w_down, b_down) in (
+                blocks[:6], blocks[6:]):
+            qkv = torch.addmm(b, norm(x, norm1).flatten(0, 1), w).view(*x.shape[:2], 3, *heads)
+            y = F.scaled_dot_product_attention(*qkv.permute(2, 0, 3, 1, 4))
+            y = y.transpose(1, 2).reshape(-1, problem.width)
+            x = x + torch.addmm(b_out, y, w_out).view(x.shape)
+            y = torch.addmm(b_up, norm(x, norm2).flatten(0, 1), w_up)
+            x = x + torch.addmm(b_down, F.gelu(y, approximate="tanh"), w_down).view(x.shape)
+        return dense_layers([last], None, x.mean(1))
+
+    return trained(problem, parameters, logits)
+
+
+def trained(problem, parameters, logits):
+    """A step of training that minimizes the cross-entropy of logits(x)."""
     optimizer = OPTIMIZERS[problem.optimizer](parameters, lr=problem.rate, fused=True)
 
     def step(x, labels):
-        h = torch.from_numpy(x).permute(0, 3, 1, 2)
-        for w, b in kernels:
-            h = F.max_pool2d(torch.relu(F.conv2d(h, w, b, padding=2)), 2)
-        h = h.permute(0, 2, 3, 1).flatten(1)
-        loss = sparse_loss(dense_layers([hidden, last], torch.relu, h), torch.from_numpy(labels))
+        loss = sparse_loss(logits(torch.from_numpy(x)), torch.from_numpy(labels))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -147,13 +186,5 @@ OPTIMIZERS = {"SGD": torch.optim.SGD, "Adam": torch.optim.Adam}
 
 
 def load():
-    builders = {
-        Affine: affine,
-        Classifier: classifier,
-        ConvNet: conv_net,
-        Convolution: convolution,
-        Inference: inference,
-        Chain: chain,
-        Diamond: diamond,
-    }
-    return System(f"torch {torch.__version__}, {torch.get_num_threads()} threads", builders)
+    name = f"torch {torch.__version__}, {torch.get_num_threads()} threads"
+    return System(name, builders_in(globals()))

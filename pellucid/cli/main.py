@@ -8,7 +8,7 @@ help, the rest its description. What it needs beside the standard library it imp
 import argparse
 import importlib
 
-COMMANDS = ("check", "draw", "freeze", "play", "run", "show")
+COMMANDS = ("bench", "check", "draw", "freeze", "play", "run", "show")
 
 
 def main(argv=None):
