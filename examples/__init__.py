@@ -1,7 +1,4 @@
-"""Programs that use pellucid as its users do. Each runs alone; `demo` runs them all.
-
-Read in this order: affine.py, perceptron.py, xor.py, digits.py, digits_cnn.py.
-"""
+"""Programs that use pellucid as its users do. Each runs alone; README.md lists them."""
 
 import os
 

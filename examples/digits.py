@@ -11,20 +11,13 @@ another. Adam does the steps, with a learning rate that falls to zero.
 from typing import NamedTuple
 
 import numpy as np
-from sklearn.datasets import load_digits
 from tqdm import tqdm
 
 import pellucid as tf
+from examples.images import Digits, load_digits
 
 GOAL = "at least 97 % of the held-out digits are read right"
 EPOCHS, BATCH = 100, 32
-
-
-class Digits(NamedTuple):
-    """Images of shape (n, 64), in [0, 1], and the digits that they show, of shape (n,)."""
-
-    images: np.ndarray
-    digits: np.ndarray
 
 
 class Network:
@@ -83,18 +76,9 @@ class Result(NamedTuple):
     graph: object
 
 
-def load(seed=0):
-    """(training part, held-out part), four fifths and one fifth of the digits, shuffled."""
-    data = load_digits()
-    order = np.random.default_rng(seed).permutation(len(data.target))
-    images, digits = data.data[order] / 16.0, data.target[order]
-    cut = len(order) * 4 // 5
-    return Digits(images[:cut], digits[:cut]), Digits(images[cut:], digits[cut:])
-
-
 def train(seed=0):
     """A Result. Shows a progress bar, and a line every ten epochs."""
-    training, held_out = load()
+    training, held_out = load_digits()
     random = np.random.default_rng(seed)
     batches = len(training.digits) // BATCH
     losses, history = [], []

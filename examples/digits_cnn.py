@@ -11,7 +11,7 @@ import numpy as np
 from tqdm import tqdm
 
 import pellucid as tf
-from examples.digits import load
+from examples.images import load_digits
 
 GOAL = "at least 98 % of the held-out digits are read right"
 EPOCHS, BATCH = 30, 32
@@ -50,7 +50,7 @@ class Network:
 
 def train(seed=0, epochs=EPOCHS):
     """The accuracy on the held-out digits. Shows a progress bar, and a line every ten epochs."""
-    training, held_out = load()
+    training, held_out = load_digits()
     random = np.random.default_rng(seed)
     batches = len(training.digits) // BATCH
     with tf.Graph().as_default():

@@ -65,30 +65,31 @@ class Fetches:
 def expand_feeds(graph, feed_dict):
     """(feeds, split): the tensors that a feed_dict names, and a function from its values to
     theirs."""
-    tensors, splits = [], []
-    for key in feed_dict:
-        if hasattr(key, "_feed_parts"):
-            parts, split = key._feed_parts()
-        elif isinstance(key, tuple):
-            parts, split = [_feed_key(graph, k) for k in key], _tuple_of(len(key))
-        else:
-            parts, split = [_feed_key(graph, key)], None
-        tensors += parts
-        splits.append(split)
-    feeds = [Feed(tensor) for tensor in tensors]
-    if not any(splits):
+    parts = [_feed_parts(graph, key) for key in feed_dict]
+    feeds = [Feed(tensor) for tensors, _ in parts for tensor in tensors]
+    if not any(split for _, split in parts):
         return feeds, None
-    return feeds, lambda values: [
-        part for split, value in zip(splits, values, strict=True)
-        for part in (split(value) if split else (value,))]
+    return feeds, lambda values: _spread(parts, values)
 
 
-def _tuple_of(length):
+def _feed_parts(graph, key):
+    """The same for one key: a tensor, or tuples of tensors, such as the state of a deep cell."""
+    if hasattr(key, "_feed_parts"):                      # IndexedSlices, SparseTensor
+        return key._feed_parts()
+    if not isinstance(key, tuple):
+        return [_feed_key(graph, key)], None
+    parts = [_feed_parts(graph, k) for k in key]
+
     def split(value):
-        if len(value) != length:
-            raise ValueError(f"Cannot feed {len(value)} values for {length} tensors.")
-        return value
-    return split
+        if len(value) != len(key):
+            raise ValueError(f"Cannot feed {len(value)} values for {len(key)} tensors.")
+        return _spread(parts, value)
+    return [tensor for tensors, _ in parts for tensor in tensors], split
+
+
+def _spread(parts, values):
+    return [part for (_, split), value in zip(parts, values, strict=True)
+            for part in (split(value) if split else (value,))]
 
 
 def _feed_key(graph, key):

@@ -180,6 +180,16 @@ def test_several_tensors_may_be_fed_as_a_tuple(session):
         session.run(x - y, {(x, y): (3.0,)})
 
 
+def test_tuples_of_tuples_may_be_fed(session):
+    """The state of a deep cell: a tuple of pairs."""
+    a, b, c = (placeholder("float32", [2]) for _ in range(3))
+    state = collections.namedtuple("State", "memory output")
+    key = (state(a, b), c)
+    assert session.run(a + b * c, {key: (state([1, 2], [3, 4]), [5, 6])}).tolist() == [16, 26]
+    with pytest.raises(ValueError, match="Cannot feed 1 values for 2 tensors"):
+        session.run(a, {key: ([[1, 2]], [5, 6])})
+
+
 def test_feeds_are_cast_as_numpy_casts(session):
     x, n = placeholder("float32"), placeholder("int32")
     assert session.run(x, {x: 3}).dtype == np.float32
