@@ -21,15 +21,15 @@ FIRST_STEPS = {
 
 def copy(name, tf):
     """A new module of the example, which imports `tf` as pellucid; so do those that it imports."""
-    mine = [key for key in sys.modules if key.partition(".")[0] in ("examples", "pellucid")]
-    kept = {key: sys.modules.pop(key) for key in mine}
+    kept = {key: sys.modules.pop(key) for key in list(sys.modules)
+            if key == "pellucid" or key.partition(".")[0] == "examples"}
+    sys.modules["pellucid"] = tf
     try:
-        sys.modules["pellucid"] = tf
         return importlib.import_module("examples." + name)
     finally:
         for key in [key for key in sys.modules if key.partition(".")[0] == "examples"]:
             del sys.modules[key]
-        sys.modules.pop("pellucid", None)
+        del sys.modules["pellucid"]
         sys.modules.update(kept)
 
 
