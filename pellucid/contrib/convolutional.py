@@ -1,4 +1,4 @@
-"""contrib's convolutions, pooling and batch normalization.
+"""contrib's convolutions and pooling.
 
 They differ from tf.layers in names and defaults: padding is "SAME", the activation relu. Read
 next: ../layers/convolutional.py.
@@ -8,21 +8,15 @@ from pellucid.contrib.arg_scope import add_arg_scope
 from pellucid.contrib.initializers import XAVIER
 from pellucid.contrib.layers import NAMES, collected, finished
 from pellucid.contrib.variables import join_collections, model_variable, named_getter
-from pellucid.core.graph import GraphKeys, get_default_graph
 from pellucid.core.operation import convert_to_tensor
 from pellucid.layers import convolutional, pooling
 from pellucid.layers.core import dtype_of
-from pellucid.layers.named import ONES, ZEROS
-from pellucid.layers.normalization import BatchNormalization
+from pellucid.layers.named import ZEROS
 from pellucid.ops.arguments import name_scope
-from pellucid.ops.arrays.shaping import reshape
-from pellucid.ops.arrays.shaping import shape as shape_of
-from pellucid.ops.control.passing import identity
 from pellucid.ops.conv.depthwise import depthwise_conv2d
 from pellucid.ops.neural.activations import relu
 from pellucid.ops.neural.biases import bias_add
 from pellucid.ops.state.variable_scope import variable_scope
-from pellucid.ops.state.variables import add_to_collections
 
 
 def _format(data_format, allowed=("NHWC", "NCHW")):
@@ -246,93 +240,6 @@ def _pool(layer_class, default, inputs, kernel_size, stride, padding, data_forma
         layer = layer_class(_one_or_all(kernel_size), _one_or_all(stride), padding,
                             _format(data_format), _scope=opened)
         return collected(outputs_collections, layer(convert_to_tensor(inputs)))
-
-
-# -- batch normalization ------------------------------------------------------------------
-
-class _BatchNorm(BatchNormalization):
-    """A layer whose updates join no collection by themselves."""
-
-    update_collections = ()
-
-
-class _BatchNormOfOneOperation(_BatchNorm):
-    """The same where TensorFlow does not go through tf.layers, and makes beta first."""
-
-    parameters = ("beta", "gamma")
-
-
-@add_arg_scope
-def batch_norm(inputs, decay=0.999, center=True, scale=False, epsilon=0.001, activation_fn=None,
-               param_initializers=None, param_regularizers=None,
-               updates_collections=GraphKeys.UPDATE_OPS, is_training=True, reuse=None,
-               variables_collections=None, outputs_collections=None, trainable=True,
-               batch_weights=None, fused=None, data_format="NHWC",
-               zero_debias_moving_mean=False, scope=None, renorm=False, renorm_clipping=None,
-               renorm_decay=0.99, adjustment=None):
-    """Batch normalization (Ioffe & Szegedy 2015) of the last axis; no gamma by default.
-
-    Args:
-      inputs: Tensor of rank 2 or more.
-      decay: float, of the moving averages.
-      center, scale: bool, whether there is a beta, a gamma.
-      epsilon: float.
-      activation_fn: function(Tensor) -> Tensor, applied in the end.
-      param_initializers, param_regularizers: {"beta": ..., "gamma": ..., "moving_mean": ...,
-        "moving_variance": ...}.
-      updates_collections: names of the collections that the updates join; None makes them run
-        whenever the output is computed.
-      is_training: bool or scalar bool Tensor. True by default!
-      reuse, variables_collections, outputs_collections, trainable: as fully_connected's.
-      fused: bool, as of tf.layers.batch_normalization; None is True, also for rank 2.
-      data_format: "NHWC" or "NCHW".
-      batch_weights, zero_debias_moving_mean, renorm, renorm_clipping, renorm_decay, adjustment:
-        not supported.
-      scope: str; "BatchNorm" by default.
-
-    As in TF: tf.contrib.layers.batch_norm, tf.contrib.slim.batch_norm.
-    """
-    if batch_weights is not None or zero_debias_moving_mean:
-        raise NotImplementedError("batch_norm: batch_weights and zero_debias_moving_mean are not "
-                                  "supported; leave them out.")
-    initializers, regularizers = param_initializers or {}, param_regularizers or {}
-    axis = 1 if _format(data_format) == "channels_first" else -1
-    with variable_scope(scope, "BatchNorm", [inputs], reuse=reuse,
-                        custom_getter=named_getter()) as opened:
-        inputs = convert_to_tensor(inputs)
-        known = inputs.spec.shape
-        if known is None:
-            raise ValueError(f"Inputs {inputs.name} has undefined rank")
-        elsewhere = updates_collections is not GraphKeys.UPDATE_OPS
-        apart = fused is not False and (len(known) == 2 or (len(known) == 4 and elsewhere))
-        layer = (_BatchNormOfOneOperation if apart else _BatchNorm)(
-            axis, decay, epsilon, center, scale,
-            initializers.get("beta", ZEROS),
-            initializers.get("gamma", ONES),
-            initializers.get("moving_mean", ZEROS),
-            initializers.get("moving_variance", ONES),
-            regularizers.get("beta"), regularizers.get("gamma"), renorm=renorm,
-            renorm_clipping=renorm_clipping, fused=fused, trainable=trainable,
-            adjustment=adjustment, name=opened.name, dtype=dtype_of(inputs), _scope=opened,
-            _reuse=reuse)
-        if len(known) == 2 and fused is not False:
-            # As in TensorFlow: an image of one pixel, so that the one operation applies.
-            outputs = layer(reshape(inputs, [-1, 1, 1, known[1]]), training=is_training)
-            outputs = reshape(outputs, shape_of(inputs))
-            outputs.set_shape(known)
-        else:
-            outputs = layer(inputs, training=is_training)
-        for name in ("beta", "gamma", "moving_mean", "moving_variance"):
-            join_collections(getattr(layer, name), variables_collections, name)
-        if updates_collections is not None:
-            for update in layer.updates:
-                add_to_collections(updates_collections, update)
-        else:
-            with get_default_graph().control_dependencies(layer.updates):
-                outputs = identity(outputs)
-        if activation_fn is not None:
-            outputs = activation_fn(outputs)
-        return collected(outputs_collections, outputs)
 
 
 conv1d = convolution1d = _of_rank(1, "convolution1d")

@@ -42,11 +42,20 @@ def test_a_variable_decides_about_training(session):
     assert set(session.run(y)) == {1.0}
 
 
-@pytest.mark.parametrize("option", [
-    {"renorm": True}, {"virtual_batch_size": 2}, {"adjustment": lambda shape: shape}])
-def test_what_batch_normalization_does_not_have(option):
-    with pytest.raises(NotImplementedError, match=f"{next(iter(option))} is not supported"):
-        tf.layers.batch_normalization(tf.ones([2, 3]), **option)
+def test_virtual_batches_need_a_known_shape():
+    x = tf.placeholder(tf.float32, [4, None, 3])
+    with pytest.raises(ValueError, match="virtual_batch_size needs inputs of known shape"):
+        tf.layers.batch_normalization(x, virtual_batch_size=2, training=True)
+
+
+def test_usual_moments_of_renorm_move_only_with_the_updates(session):
+    x = tf.constant([[1.0], [3.0]])
+    y = tf.layers.batch_normalization(x, renorm=True, training=True)
+    session.run(tf.global_variables_initializer())
+    first = session.run(y)
+    assert (session.run(y) == first).all()
+    session.run(tf.get_collection(tf.GraphKeys.UPDATE_OPS))
+    assert (session.run(y) != first).all()
 
 
 def test_refusals_say_what_would_be_right():
@@ -63,8 +72,8 @@ def test_refusals_say_what_would_be_right():
         tf.layers.dropout(x, training="yes")
     with pytest.raises(NotImplementedError, match="trains in one process"):
         tf.train.SyncReplicasOptimizer(tf.train.AdamOptimizer())
-    with pytest.raises(NotImplementedError, match="batch_weights"):
-        tf.contrib.layers.batch_norm(x, batch_weights=tf.ones([2]))
+    with pytest.raises(ValueError, match="renorm is not supported with batch_weights"):
+        tf.contrib.layers.batch_norm(x, batch_weights=tf.ones([2]), renorm=True)
     with pytest.raises(NotImplementedError, match="device"):
         tf.contrib.slim.variable("v", [], device="/cpu:0")
 

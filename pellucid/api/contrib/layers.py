@@ -1,8 +1,8 @@
 """tf.contrib.layers: layers, initializers, regularizers."""
 
+from pellucid.contrib.batch_norm import batch_norm
 from pellucid.contrib.convolutional import (
     avg_pool2d,
-    batch_norm,
     conv1d,
     conv2d,
     conv2d_transpose,

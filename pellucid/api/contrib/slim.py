@@ -10,9 +10,9 @@ from pellucid.contrib.arg_scope import (
     current_arg_scope,
     has_arg_scope,
 )
+from pellucid.contrib.batch_norm import batch_norm
 from pellucid.contrib.convolutional import (
     avg_pool2d,
-    batch_norm,
     conv1d,
     conv2d,
     conv2d_transpose,
