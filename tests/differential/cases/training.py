@@ -21,9 +21,18 @@ OPTIMIZERS = {
     "Ftrl": lambda tf: tf.train.FtrlOptimizer(0.1, l1_regularization_strength=0.01),
     "ProximalGradientDescent": lambda tf: tf.train.ProximalGradientDescentOptimizer(0.1),
     "ProximalAdagrad": lambda tf: tf.train.ProximalAdagradOptimizer(0.1),
+    "Ftrl_tuned": lambda tf: tf.train.FtrlOptimizer(0.1, -0.7, 0.2, 0.01, 0.1),
+    "Ftrl_shrinking": lambda tf: tf.train.FtrlOptimizer(
+        0.1, l2_regularization_strength=0.1, l2_shrinkage_regularization_strength=0.1),
+    "Adadelta_tuned": lambda tf: tf.train.AdadeltaOptimizer(0.5, 0.8, 1e-4),
+    "ProximalGradientDescent_tuned": lambda tf: tf.train.ProximalGradientDescentOptimizer(
+        0.1, 0.05, 0.1),
+    "ProximalAdagrad_tuned": lambda tf: tf.train.ProximalAdagradOptimizer(0.1, 0.2, 0.05, 0.1),
+    "AdagradDA": lambda tf: tf.train.AdagradDAOptimizer(
+        0.1, tf.train.get_or_create_global_step(), 0.2, 0.01, 0.1),
 }
-RARER = ("Adadelta", "Ftrl", "ProximalGradientDescent", "ProximalAdagrad")
-CORE = [name for name in OPTIMIZERS if name not in RARER]
+RARER = ("Adadelta", "Ftrl", "ProximalGradientDescent", "ProximalAdagrad", "AdagradDA")
+CORE = [name for name in OPTIMIZERS if not name.startswith(RARER)]
 
 
 def _dense(tf, dtype="float32"):
@@ -317,6 +326,21 @@ def a_network_learns_xor(tf):
     step = tf.train.AdamOptimizer(0.05).minimize(loss)
     feed = {x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [[0], [1], [1], [0]]}
     return in_turn(fed(loss, feed), *[fed(step, feed)] * 20, fed([loss, w], feed))
+
+
+@case(each=OPTIMIZERS, rtol=2e-4, names=False, why="twenty steps add up their rounding")
+def twenty_steps_with_seeds(tf, name):
+    tf.set_random_seed(11)
+    words = tf.get_variable("words", [6, 4])
+    w = tf.get_variable("w", [4, 3], initializer=tf.truncated_normal_initializer(stddev=0.5))
+    ids = tf.random_uniform([8], 0, 6, tf.int32)
+    kept = tf.nn.dropout(tf.nn.embedding_lookup(words, ids), keep_prob=0.75)
+    logits = tf.matmul(kept, w) + tf.random_normal([8, 3], stddev=0.01)
+    labels = tf.random_shuffle(tf.range(8)) % 3
+    loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(
+        labels=labels, logits=logits))
+    step = OPTIMIZERS[name](tf).minimize(loss, tf.train.get_or_create_global_step())
+    return in_turn(*[[loss, step]] * 20, tf.global_variables())
 
 
 # ---------------------------------------------------------------------------- schedules
