@@ -82,10 +82,11 @@ MODULES = frozenset((
     "random_ops", "random_seed", "registry", "resource_loader", "resource_variable_ops",
     "script_ops", "session", "session_manager", "slot_creator", "smart_cond", "sparse_ops",
     "sparse_tensor", "special_functions", "state_ops", "string_ops", "supervisor",
-    "tensor_array_ops", "tensor_shape", "template", "test", "timeline",
+    "tensor_array_ops", "tensor_shape", "template", "test",
     "traceable_stack", "utils", "variable_scope", "variables", "versions"))
 # Modules that other modules of Python or of pellucid stand for.
-INSTEAD = {"tf_inspect": "inspect", "input_data": "pellucid.datasets.input_data"}
+INSTEAD = {"tf_inspect": "inspect", "input_data": "pellucid.datasets.input_data",
+           "timeline": "pellucid.interchange.timeline"}
 
 
 class Internal(types.ModuleType):

@@ -133,7 +133,8 @@ LATER = {
         "pellucid.ops.neural.local_response": (
             "local_response_normalization lrn=local_response_normalization"),
         "pellucid.recurrent.bidirectional": "bidirectional_dynamic_rnn",
-        "pellucid.recurrent.dynamic": "dynamic_rnn raw_rnn",
+        "pellucid.recurrent.dynamic": "dynamic_rnn",
+        "pellucid.recurrent.raw": "raw_rnn",
         "pellucid.recurrent.static": "static_bidirectional_rnn static_rnn",
     }),
     "train": _names({

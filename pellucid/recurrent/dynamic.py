@@ -3,22 +3,20 @@
     outputs, state = tf.nn.dynamic_rnn(cell, x, dtype=tf.float32)     # x: (batch, time, features)
 
 The inputs go into a TensorArray, the loop reads one entry a step and writes the output into
-another. raw_rnn is the loop with everything in the user's hands; dynamic_rnn is the one that
-people use. Read next: bidirectional.py.
+another. Read next: raw.py.
 """
 
+from pellucid.core.dtypes import as_dtype
 from pellucid.core.operation import convert_to_tensor
-from pellucid.core.shapes import TensorShape
 from pellucid.ops import nest
 from pellucid.ops.arrays.creation import range_, zeros
 from pellucid.ops.arrays.joining import concat
 from pellucid.ops.arrays.shaping import rank, transpose
 from pellucid.ops.control.tensor_array import TensorArray
 from pellucid.ops.control.while_loop import while_loop
-from pellucid.ops.math.comparison import less, logical_not
+from pellucid.ops.math.comparison import less
 from pellucid.ops.math.elementwise import maximum, minimum
-from pellucid.ops.math.reductions import reduce_all, reduce_max
-from pellucid.ops.math.selection import where
+from pellucid.ops.math.reductions import reduce_max
 from pellucid.ops.state.variable_scope import variable_scope
 from pellucid.recurrent.cell import batch_size_of, with_batch
 from pellucid.recurrent.steps import (
@@ -42,7 +40,7 @@ def dynamic_rnn(cell, inputs, sequence_length=None, initial_state=None, dtype=No
       sequence_length: int vector of length batch: after so many steps a row's output is zeros
         and its state stays.
       initial_state: what the cell starts with; zeros where left out.
-      dtype: DType of those zeros.
+      dtype: DType of those zeros and of the outputs; by default that of the state.
       parallel_iterations, swap_memory: hints to tf.while_loop.
       scope: VariableScope or str, "rnn" by default.
 
@@ -62,7 +60,7 @@ def dynamic_rnn(cell, inputs, sequence_length=None, initial_state=None, dtype=No
         batch_size = batch_size_of_all(flat, 1)
         lengths = lengths_of(sequence_length, batch_size)
         state = first_state(cell, initial_state, batch_size, dtype)
-        loop = _Loop(cell, nest.pack_sequence_as(inputs, flat), lengths, batch_size, state)
+        loop = _Loop(cell, nest.pack_sequence_as(inputs, flat), lengths, batch_size, state, dtype)
         outputs, state = loop.run(parallel_iterations, swap_memory)
         if not time_major:
             outputs = nest.map_structure(swap_batch_and_time, outputs)
@@ -87,15 +85,15 @@ class _Loop:
       lengths: int32 vector, or None.
       batch_size: int or scalar Tensor.
       state: structure of Tensor.
+      dtype: DType of the outputs, or None for the state's.
     """
 
-    def __init__(self, cell, inputs, lengths, batch_size, state):
+    def __init__(self, cell, inputs, lengths, batch_size, state, dtype):
         self.cell, self.inputs, self.lengths = cell, inputs, lengths
         self.batch_size, self.state = batch_size, state
         self.flat = nest.flatten(inputs)
         self.steps = batch_size_of(self.flat[0], 0)
-        kinds = {s.dtype.base_dtype for s in nest.flatten(state)}
-        self.output_dtype = kinds.pop() if len(kinds) == 1 else self.flat[0].dtype.base_dtype
+        self.output_dtype = as_dtype(dtype) if dtype else _only_dtype(state)
 
     def run(self, parallel_iterations, swap_memory):
         arrays_in = [self._array(x.dtype.base_dtype, x.shape[1:], f"input_{i}").unstack(x)
@@ -145,91 +143,17 @@ class _Loop:
         return with_batch(batch, size)
 
 
+def _only_dtype(state):
+    found = {part.dtype.base_dtype for part in nest.flatten(state)}
+    if len(found) != 1:
+        raise ValueError("The state has parts of several dtypes, "
+                         f"{', '.join(sorted(dtype.name for dtype in found))}: give dtype=, that "
+                         "of the outputs.")
+    return found.pop()
+
+
 def _shaped(x, whole):
     """An entry of `whole`, with what is known of its shape."""
     if whole.spec.shape is not None:
         x.set_shape(whole.spec.shape[1:])
     return x
-
-
-def raw_rnn(cell, loop_fn, parallel_iterations=None, swap_memory=False, scope=None):
-    """A recurrent network in which a function says what each step reads and emits.
-
-    Args:
-      cell: RNNCell.
-      loop_fn: function(time, cell_output, cell_state, loop_state) that returns (finished,
-        next_input, next_state, emit_output, next_loop_state). It is first called with None for
-        the output, state and loop state; emit_output then says (without a batch) of which shape
-        and dtype the emitted tensors are, None for the cell's output.
-      parallel_iterations, swap_memory: hints to tf.while_loop.
-      scope: VariableScope or str, "rnn" by default.
-
-    Returns:
-      (emit_ta, final_state, final_loop_state): a structure of TensorArray, an entry a step; what
-      rows that had finished emit is zeros.
-
-    As in TF: tf.nn.raw_rnn.
-    """
-    check_cell(cell)
-    if not callable(loop_fn):
-        raise TypeError("loop_fn must be a callable")
-    with variable_scope(scope or "rnn"):
-        finished, x, state, emitted, loop_state = loop_fn(as_time(0), None, None, None)
-        has_loop_state = loop_state is not None
-        first = nest.flatten(x)[0]
-        batch_size = batch_size_of(first, 0)
-        state = nest.map_structure(convert_to_tensor, state)
-        if emitted is None:
-            emitted = cell.output_size
-            kinds = [nest.flatten(state)[0].dtype.base_dtype] * len(nest.flatten(emitted))
-            shapes_out = [_entry_shape(size) for size in nest.flatten(emitted)]
-        else:
-            kinds = [e.dtype.base_dtype for e in nest.flatten(emitted)]
-            shapes_out = [e.shape.as_list() for e in nest.flatten(emitted)]
-        arrays = [TensorArray(kind, size=0, dynamic_size=True,
-                              element_shape=[first.shape.as_list()[0], *size],
-                              tensor_array_name=f"rnn_output_{i}")
-                  for i, (kind, size) in enumerate(zip(kinds, shapes_out, strict=True))]
-
-        def body(time, finished, x, arrays, state, loop_state):
-            output, cell_state = cell(x, state)
-            nest.assert_same_structure(state, cell_state)
-            next_time = time + 1
-            done, x, next_state, emit, next_loop_state = loop_fn(
-                next_time, output, cell_state, loop_state if has_loop_state else None)
-            nest.assert_same_structure(state, next_state)
-            emit = output if emit is None else emit
-            blank = nest.pack_sequence_as(emit, [
-                zeros(with_batch(batch_size, size), kind) for size, kind in
-                zip(shapes_out, kinds, strict=True)])
-            emit = _kept(finished, blank, emit)
-            state = _kept(finished, state, next_state)
-            arrays = [array.write(time, value) for array, value in
-                      zip(arrays, nest.flatten(emit), strict=True)]
-            done = finished | convert_to_tensor(done)
-            return (next_time, done, x, arrays, state,
-                    next_loop_state if has_loop_state else loop_state)
-
-        _, _, _, arrays, state, loop_state = while_loop(
-            lambda time, finished, *_: logical_not(reduce_all(finished)), body,
-            (as_time(0), convert_to_tensor(finished), x, arrays, state,
-             loop_state if has_loop_state else as_time(0)),
-            parallel_iterations=parallel_iterations or 32, swap_memory=swap_memory)
-        return (nest.pack_sequence_as(emitted, arrays), state,
-                loop_state if has_loop_state else None)
-
-
-def _entry_shape(size):
-    return [size] if isinstance(size, int) else TensorShape(size).as_list()
-
-
-def _kept(finished, old, new):
-    """`new`, but `old` in the rows that have finished."""
-    def chosen(a, b):
-        if b.spec.rank == 0:
-            return b
-        result = where(finished, a, b)
-        result.set_shape(b.shape)
-        return result
-    return nest.pack_sequence_as(new, [
-        chosen(a, b) for a, b in zip(nest.flatten(old), nest.flatten(new), strict=True)])

@@ -6,6 +6,7 @@ dynamic.py.
 
 from pellucid.core.sources import constant
 from pellucid.ops import nest
+from pellucid.ops.arrays.creation import zeros_like
 from pellucid.ops.arrays.joining import concat, stack, unstack
 from pellucid.ops.arrays.sequences import reverse_sequence
 from pellucid.ops.state.variable_scope import variable_scope
@@ -15,7 +16,6 @@ from pellucid.recurrent.steps import (
     first_state,
     lengths_of,
     until_the_end,
-    zeros_of,
 )
 
 
@@ -52,8 +52,9 @@ def static_rnn(cell, inputs, initial_state=None, dtype=None, sequence_length=Non
                 varscope.reuse_variables()
             output, new_state = cell(x, state)
             if lengths is not None:
+                nothing = nest.map_structure(zeros_like, output)
                 output, new_state = until_the_end(
-                    constant(time), lengths, (output, new_state), (zeros_of(output), state))
+                    constant(time), lengths, (output, new_state), (nothing, state))
             outputs.append(output)
             state = new_state
         return outputs, state

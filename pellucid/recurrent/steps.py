@@ -4,10 +4,10 @@ from pellucid.core import dtypes
 from pellucid.core.operation import convert_to_tensor
 from pellucid.core.sources import constant
 from pellucid.ops import nest
-from pellucid.ops.arrays.creation import zeros_like
 from pellucid.ops.arrays.shaping import shape
 from pellucid.ops.control.assertions import assert_equal
 from pellucid.ops.control.passing import identity
+from pellucid.ops.control.tensor_array import TensorArray
 from pellucid.ops.control.waiting import with_dependencies
 from pellucid.ops.math.casting import cast
 from pellucid.ops.math.comparison import greater_equal
@@ -26,12 +26,18 @@ def check_cell(cell, name="cell"):
 def first_state(cell, state, batch_size, dtype):
     """The given state, as tensors, or the cell's zeros."""
     if state is not None:
-        return nest.map_structure(convert_to_tensor, state)
+        return as_state(state)
     if not dtype:
         raise ValueError("If there is no initial_state, you must give a dtype.")
     if hasattr(cell, "get_initial_state"):
         return cell.get_initial_state(inputs=None, batch_size=batch_size, dtype=dtype)
     return cell.zero_state(batch_size, dtype)
+
+
+def as_state(state):
+    """A structure of what converts to a Tensor, or is a TensorArray."""
+    return nest.map_structure(
+        lambda part: part if isinstance(part, TensorArray) else convert_to_tensor(part), state)
 
 
 def lengths_of(sequence_length, batch_size):
@@ -55,23 +61,20 @@ def lengths_of(sequence_length, batch_size):
 
 def until_the_end(time, lengths, new, past_the_end):
     """The structure `new`, but in rows whose sequence is over `past_the_end`."""
-    over = greater_equal(time, lengths)
-
-    def chosen(value, otherwise):
-        if value.spec.rank == 0:                       # a counter: it goes on
-            return value
-        result = where(over, otherwise, value)
-        result.set_shape(value.shape)
-        return result
-
-    return nest.pack_sequence_as(new, [
-        chosen(value, otherwise) for value, otherwise in zip(
-            nest.flatten(new), nest.flatten(past_the_end), strict=True)])
+    return in_rows(greater_equal(time, lengths), past_the_end, new)
 
 
-def zeros_of(structure):
-    """Zeros like each tensor of a structure."""
-    return nest.map_structure(zeros_like, structure)
+def in_rows(condition, then, otherwise):
+    """The structure `otherwise`, but `then` in the rows where the condition holds.
+
+    What has no rows, a counter or a TensorArray, is that of `otherwise`.
+    """
+    def chosen(a, b):
+        goes_on = isinstance(b, TensorArray) or 0 in (a.spec.rank, b.spec.rank)
+        return b if goes_on else where(condition, a, b)
+
+    pairs = zip(nest.flatten(then), nest.flatten(otherwise), strict=True)
+    return nest.pack_sequence_as(otherwise, [chosen(a, b) for a, b in pairs])
 
 
 def batch_size_of_all(inputs, axis):

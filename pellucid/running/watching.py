@@ -6,7 +6,9 @@ import numpy as np
 
 from pellucid.core.graph import get_default_graph
 from pellucid.core.options import RunOptions
+from pellucid.interchange.bundle import write_file
 from pellucid.interchange.messages import message
+from pellucid.interchange.timeline import Timeline
 from pellucid.platform import log
 from pellucid.running.session_run_hook import SessionRunArgs, SessionRunHook
 from pellucid.running.steps import NeverTriggerTimer, SecondOrStepTimer, step_before_run
@@ -204,24 +206,22 @@ class SummarySaverHook(_WriterHook):
 
 
 class ProfilerHook(_WriterHook):
-    """Records runs now and then: the times of the nodes, for TensorBoard's graph page.
+    """Records runs now and then: the times of the nodes, for TensorBoard's graph page and Chrome.
 
     Args:
       save_steps: int, how many steps lie between.
       save_secs: float, how many seconds lie between; exactly one of both is given.
-      output_dir: str, where to write the event file.
-      show_dataflow, show_memory: of the timeline files that TensorFlow writes beside; they are
-        not written here.
+      output_dir: str, where to write the event file, and beside it timeline-STEP.json.
+      show_dataflow, show_memory: bool, as in Timeline.generate_chrome_trace_format.
 
     As in TF: tf.train.ProfilerHook.
     """
 
     def __init__(self, save_steps=None, save_secs=None, output_dir="", show_dataflow=True,
                  show_memory=False):
-        if not show_dataflow or show_memory:
-            raise NotImplementedError("ProfilerHook: show_dataflow and show_memory are options "
-                                      "of timeline files, which are not written; leave them out.")
         super().__init__(SecondOrStepTimer(save_secs, save_steps), output_dir or os.curdir, None)
+        self._output_file = os.path.join(output_dir, "timeline-{}.json")
+        self._shown = {"show_dataflow": show_dataflow, "show_memory": show_memory}
 
     def begin(self):
         super().begin()
@@ -241,4 +241,11 @@ class ProfilerHook(_WriterHook):
             step = run_context.session.run(self._step)
             self._timer.update_last_triggered_step(step)
             self._writer.add_run_metadata(run_values.run_metadata, f"step_{step}", step)
+            self._save(step, run_values.run_metadata.step_stats)
         self._next = step + 1
+
+    def _save(self, step, step_stats):
+        path = self._output_file.format(step)
+        log.info("Saving timeline for %d into '%s'.", step, path)
+        trace = Timeline(step_stats).generate_chrome_trace_format(**self._shown)
+        write_file(path, trace.encode())

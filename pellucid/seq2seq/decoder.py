@@ -21,6 +21,7 @@ from pellucid.ops.math.selection import where
 from pellucid.ops.state.variable_scope import variable_scope
 from pellucid.recurrent.cell import zero_state
 from pellucid.recurrent.dynamic import swap_batch_and_time
+from pellucid.recurrent.steps import in_rows
 
 
 class Decoder:
@@ -150,10 +151,8 @@ class _Loop:
         for before, after in ((state, next_state), (arrays, outputs), (inputs, next_inputs)):
             nest.assert_same_structure(before, after)
         if self.imputes:
-            outputs = nest.map_structure(
-                lambda output, zero: where(finished, zero, output), outputs, self.blank)
-            next_state = nest.map_structure(
-                lambda new, old: _unless(finished, new, old), next_state, state)
+            outputs = in_rows(finished, self.blank, outputs)
+            next_state = in_rows(finished, state, next_state)
         arrays = nest.map_structure(
             lambda array, output: array.write(time, output), arrays, outputs)
         return time + 1, arrays, next_state, next_inputs, ended, lengths
@@ -164,11 +163,3 @@ def _element_shape(batch, size):
     if not isinstance(size, shapes.TensorShape) or size.ndims == 0:
         return None
     return shapes.TensorShape([None if batch is None else int(batch)]).concatenate(size)
-
-
-def _unless(finished, new, old):
-    """`new`, but `old` in the rows that have finished; counters and TensorArrays go on."""
-    if isinstance(old, TensorArray):
-        return new
-    new.set_shape(old.shape)
-    return new if new.spec.rank == 0 else where(finished, old, new)

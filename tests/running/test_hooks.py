@@ -1,5 +1,6 @@
 """Hooks and monitored sessions. Against TensorFlow: tests/recorded/cases/running.py."""
 
+import json
 import logging
 import threading
 
@@ -111,9 +112,13 @@ def test_profiler_hook_records_runs(tmp_path):
         for _ in range(4):
             session.run(train)
     tf.summary.FileWriterCache.get(str(tmp_path)).flush()
-    found = [event.tagged_run_metadata.tag for path in tmp_path.iterdir()
+    found = [event.tagged_run_metadata.tag for path in tmp_path.glob("events*")
              for event in tf.train.summary_iterator(str(path)) if event.tagged_run_metadata.tag]
     assert found == ["step_2", "step_4"]
+    assert {path.name for path in tmp_path.glob("timeline*")} == {
+        "timeline-2.json", "timeline-4.json"}
+    events = json.loads((tmp_path / "timeline-2.json").read_text())["traceEvents"]
+    assert any(event["name"].startswith("Assign") for event in events)
 
 
 def test_queue_runners_start_and_their_errors_come_out():

@@ -124,11 +124,10 @@ class TensorArray:
         """Takes note of the shape of an element. ValueError if others have another."""
         if not self._infers or shape is None:
             return
-        if not self._known:
-            self._known.append(shape)
-        elif not shapes.compatible(self._known[0], shape):
+        if not shapes.compatible(self._shape, shape):
             raise ValueError(f"Inconsistent shapes: saw {shapes.show(shape)} but expected "
-                             f"{shapes.show(self._known[0])} (and infer_shape=True)")
+                             f"{shapes.show(self._shape)} (and infer_shape=True)")
+        self._known[:] = [shapes.merge(self._shape, shape)]
 
     def _check_type(self, value):
         if value.spec.dtype not in (self._dtype, None):

@@ -209,6 +209,21 @@ def attention_wrappers(tf, run):
     return [run(answers), variables(tf), cell.output_size, str(cell.state_size.alignments)]
 
 
+@case
+def attention_over_time(tf, run):
+    s2s = tf.contrib.seq2seq
+    x, memory = tf.constant(numbers(3, 4, 6)), tf.constant(numbers(3, 5, 2, seed=2))
+    with tf.variable_scope("all", initializer=_filled(tf)):
+        cell = s2s.AttentionWrapper(tf.nn.rnn_cell.GRUCell(5), s2s.BahdanauAttention(3, memory),
+                                    alignment_history=True)
+        state = cell.zero_state(3, tf.float32)
+        refusal = refused(lambda: tf.nn.dynamic_rnn(cell, x, initial_state=state))
+        outputs, state = tf.nn.dynamic_rnn(cell, x, [4, 2, 3], state, tf.float32)
+    loss = tf.reduce_sum(outputs) + tf.reduce_sum(tf.square(state.attention))
+    return [refusal, run([outputs, state.cell_state, state.time, state.alignment_history.stack()]),
+            run(tf.gradients(loss, tf.trainable_variables()))]
+
+
 def _beams(tf, batch, width, attention, known, **options):
     """The outputs of a beam search, with attention where asked for."""
     s2s = tf.contrib.seq2seq
