@@ -19,7 +19,7 @@ from pellucid.nn.normalization import batch_normalization, moments
 from pellucid.ops.arguments import name_scope
 from pellucid.ops.arrays.masking import one_hot
 from pellucid.ops.math.casting import cast
-from pellucid.ops.neural.activations import relu
+from pellucid.ops.neural.activations import elu, relu, relu6
 from pellucid.ops.state.variable_scope import variable_scope
 from pellucid.ops.state.variables import add_to_collections
 
@@ -88,6 +88,9 @@ def fully_connected(inputs, num_outputs, activation_fn=relu, normalizer_fn=None,
 
 
 linear = functools.partial(fully_connected, activation_fn=None)
+relu_layer = functools.partial(fully_connected, activation_fn=relu)
+relu6_layer = functools.partial(fully_connected, activation_fn=relu6)
+elu_layer = functools.partial(fully_connected, activation_fn=elu)
 
 
 @add_arg_scope

@@ -5,19 +5,23 @@ import re
 import numpy as np
 
 from pellucid.contrib.arg_scope import add_arg_scope
+from pellucid.core import dtypes
 from pellucid.core.graph import GraphKeys
 from pellucid.core.sources import placeholder
 from pellucid.ops.control.waiting import group
 from pellucid.ops.state.assignment import assign
 from pellucid.ops.state.partitioned_variables import parts_of
 from pellucid.ops.state.variable_scope import VariableScope, get_variable
+from pellucid.ops.state.variable_store import VariableAggregation, VariableSynchronization
 from pellucid.ops.state.variables import add_to_collections, get_collection
 
 
 @add_arg_scope
 def variable(name, shape=None, dtype=None, initializer=None, regularizer=None, trainable=True,
              collections=None, caching_device=None, device=None, partitioner=None,
-             custom_getter=None, use_resource=None):
+             custom_getter=None, use_resource=None,
+             synchronization=VariableSynchronization.AUTO,
+             aggregation=VariableAggregation.NONE):
     """get_variable, of one of GLOBAL_VARIABLES whatever the other collections are.
 
     Args:
@@ -31,20 +35,24 @@ def variable(name, shape=None, dtype=None, initializer=None, regularizer=None, t
     collections = list(collections or [GraphKeys.GLOBAL_VARIABLES])
     return get_variable(
         name, shape, dtype, initializer, regularizer, trainable, list(dict.fromkeys(collections)),
-        caching_device, partitioner, use_resource=use_resource, custom_getter=custom_getter)
+        caching_device, partitioner, use_resource=use_resource, custom_getter=custom_getter,
+        synchronization=synchronization, aggregation=aggregation)
 
 
 @add_arg_scope
-def model_variable(name, shape=None, dtype=None, initializer=None, regularizer=None,
+def model_variable(name, shape=None, dtype=dtypes.float32, initializer=None, regularizer=None,
                    trainable=True, collections=None, caching_device=None, device=None,
-                   partitioner=None, custom_getter=None, use_resource=None):
+                   partitioner=None, custom_getter=None, use_resource=None,
+                   synchronization=VariableSynchronization.AUTO,
+                   aggregation=VariableAggregation.NONE):
     """get_variable, of one of GLOBAL_VARIABLES and MODEL_VARIABLES. Arguments as variable's.
 
     As in TF: tf.contrib.framework.model_variable, tf.contrib.slim.model_variable.
     """
     collections = [*(collections or ()), GraphKeys.GLOBAL_VARIABLES, GraphKeys.MODEL_VARIABLES]
     return variable(name, shape, dtype, initializer, regularizer, trainable, collections,
-                    caching_device, device, partitioner, custom_getter, use_resource)
+                    caching_device, device, partitioner, custom_getter, use_resource,
+                    synchronization, aggregation)
 
 
 def get_variables(scope=None, suffix=None, collection=GraphKeys.GLOBAL_VARIABLES):

@@ -107,7 +107,10 @@ class Session:
         return _reported(call, values, options, run_metadata)
 
     def make_callable(self, fetches, feed_list=None, accept_options=False):
-        """A function of the feeds' values that runs `fetches`; for loops."""
+        """A function of the feeds' values that runs `fetches`; for loops.
+
+        It takes options and run_metadata as well; accept_options is a hint.
+        """
         feed_list = list(feed_list or ())
         call = self._prepare(fetches, dict.fromkeys(feed_list))
 

@@ -93,7 +93,8 @@ class Variable:
       trainable: bool, whether optimizers change it (it joins `trainable_variables`).
       collections: names of the collections it joins; GLOBAL_VARIABLES by default.
       validate_shape: False allows values of any shape.
-      caching_device: not supported.
+      caching_device, use_resource, synchronization, aggregation: hints: there is one device and
+        one kind of variable; expected_shape has no effect in TensorFlow either.
       name: str; "Variable" by default.
       dtype: DType; by default that of the initial value.
       constraint: function from the updated value to the value to keep, applied by optimizers.

@@ -227,7 +227,7 @@ def kl_divergence(distribution_a, distribution_b, allow_nan_stats=True, name=Non
 
     Args:
       distribution_a, distribution_b: Distributions.
-      allow_nan_stats: for TensorFlow's signature: none is undefined.
+      allow_nan_stats: bool; False: it is an error of the run if the result is not a number.
       name: str.
 
     Raises NotImplementedError for a pair of which nobody registered one (RegisterKL).
@@ -237,8 +237,22 @@ def kl_divergence(distribution_a, distribution_b, allow_nan_stats=True, name=Non
         for b in type(distribution_b).__mro__:
             if (a, b) in _divergences:
                 with name_scope("KullbackLeibler"):
-                    return _divergences[a, b](distribution_a, distribution_b, name=name)
+                    found = _divergences[a, b](distribution_a, distribution_b, name=name)
+                    return found if allow_nan_stats else _checked(found)
     raise NotImplementedError(
         "No KL(distribution_a || distribution_b) registered for distribution_a type "
         f"{type(distribution_a).__name__} and distribution_b type "
         f"{type(distribution_b).__name__}")
+
+
+def _checked(divergence):
+    """The same, which fails in the run where it is not a number."""
+    from pellucid.ops.control.passing import identity
+    from pellucid.ops.control.printing import Assert_
+    from pellucid.ops.math.comparison import logical_not
+    from pellucid.ops.math.functions import is_nan
+    from pellucid.ops.math.reductions import reduce_any
+    check = Assert_(logical_not(reduce_any(is_nan(divergence))),
+                    ["The Kullback-Leibler divergence is not a number:", divergence])
+    with divergence.graph.control_dependencies([check]):
+        return identity(divergence)

@@ -104,8 +104,12 @@ def get_checkpoint_mtimes(checkpoint_prefixes):
 def remove_checkpoint(checkpoint_prefix, checkpoint_format_version=None, meta_graph_suffix="meta"):
     """Deletes the files of a checkpoint, the index first: what is left is no checkpoint.
 
+    Raises ValueError for checkpoint_format_version 1: delete its files with tf.gfile.Remove.
     As in TF: tf.train.remove_checkpoint.
     """
+    if checkpoint_format_version not in (None, 2):
+        raise ValueError(f"remove_checkpoint: checkpoint_format_version {checkpoint_format_version}"
+                         " is not supported, only 2; delete the files with tf.gfile.Remove.")
     prefix = _as_text(checkpoint_prefix)
     directory, base = os.path.split(prefix)
     _remove(prefix + ".index")

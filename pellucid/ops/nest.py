@@ -91,7 +91,7 @@ def assert_same_structure(nest1, nest2, check_types=True, expand_composites=Fals
     As in TF: tf.nest.assert_same_structure.
     """
     try:
-        _compare(nest1, nest2, check_types)
+        _compare(nest1, nest2, check_types, expand_composites)
     except (ValueError, TypeError) as error:
         raise type(error)(
             "The two structures don't have the same nested structure.\n\n"
@@ -100,7 +100,13 @@ def assert_same_structure(nest1, nest2, check_types=True, expand_composites=Fals
             f"More specifically: {error}") from None
 
 
-def _compare(one, other, check_types):
+def _is_composite(value):
+    return hasattr(value, "_composite_parts")
+
+
+def _compare(one, other, check_types, expand_composites):
+    if expand_composites and _is_composite(one) != _is_composite(other):
+        raise ValueError(f"one is a composite tensor, the other is not: {one!r}, {other!r}")
     if is_nested(one) != is_nested(other):
         inner, outer = (other, one) if is_nested(one) else (one, other)
         raise ValueError(f"Substructure \"type={type(outer).__name__} str={outer}\" is a "
@@ -118,7 +124,7 @@ def _compare(one, other, check_types):
         raise ValueError(f"The two structures don't have the same number of elements. First "
                          f"has {len(one)}, second {len(other)}")
     for a, b in zip(_items(one), _items(other), strict=True):
-        _compare(a, b, check_types)
+        _compare(a, b, check_types, expand_composites)
 
 
 def _same_type(one, other):

@@ -198,7 +198,13 @@ FLAGS = FlagValues()
 
 
 def DEFINE(parser, name, default, help, flag_values=FLAGS, serializer=None, **args):
-    """Defines a flag whose values a parser reads. As in TF: tf.flags.DEFINE."""
+    """Defines a flag whose values a parser reads. As in TF: tf.flags.DEFINE.
+
+    Raises NotImplementedError for a serializer: a parser writes its values itself (`show`).
+    """
+    if serializer is not None:
+        raise NotImplementedError("tf.flags.DEFINE(serializer=...) is not supported: give the "
+                                  "parser a method show(value).")
     DEFINE_flag(Flag(parser, name, default, help, **args), flag_values)
 
 

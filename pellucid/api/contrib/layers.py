@@ -32,6 +32,9 @@ from pellucid.contrib.layers import (
     repeat,
     stack,
 )
+from pellucid.contrib.layers import elu_layer as elu
+from pellucid.contrib.layers import relu6_layer as relu6
+from pellucid.contrib.layers import relu_layer as relu
 from pellucid.contrib.normalization import bias_add, instance_norm, unit_norm
 from pellucid.contrib.optimize_loss import (
     OPTIMIZER_CLS_NAMES,
@@ -52,7 +55,6 @@ from pellucid.contrib.summaries import (
     summarize_tensor,
     summarize_tensors,
 )
-from pellucid.ops.neural.activations import elu, relu, relu6
 
 
 def __getattr__(name):

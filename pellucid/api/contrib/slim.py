@@ -42,6 +42,9 @@ from pellucid.contrib.layers import (
     repeat,
     stack,
 )
+from pellucid.contrib.layers import elu_layer as elu
+from pellucid.contrib.layers import relu6_layer as relu6
+from pellucid.contrib.layers import relu_layer as relu
 from pellucid.contrib.normalization import bias_add, instance_norm, unit_norm
 from pellucid.contrib.optimize_loss import adaptive_clipping_fn, optimize_loss
 from pellucid.contrib.regularizers import (
@@ -74,7 +77,6 @@ from pellucid.contrib.variables import (
     model_variable,
     variable,
 )
-from pellucid.ops.neural.activations import elu, relu, relu6
 from pellucid.training.from_checkpoint import assign_from_checkpoint, assign_from_checkpoint_fn
 from pellucid.training.training_util import (
     assert_global_step,

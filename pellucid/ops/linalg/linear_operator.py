@@ -3,6 +3,7 @@
 from pellucid.core.shapes import as_tuple
 from pellucid.ops.arguments import as_tensor, name_scope
 from pellucid.ops.arrays.shaping import expand_dims, shape, squeeze
+from pellucid.ops.control.passing import identity
 from pellucid.ops.linalg.bands import matrix_band_part
 from pellucid.ops.linalg.diagonals import matrix_diag_part
 from pellucid.ops.linalg.linear_algebra import matmul
@@ -72,42 +73,52 @@ class LinearOperatorLowerTriangular:
 
     def to_dense(self, name="to_dense"):
         """The matrix, zeros above the diagonal."""
-        return self._matrix
+        with name_scope(name):
+            return identity(self._matrix)
 
     def diag_part(self, name="diag_part"):
         """The diagonal, shape (..., n)."""
-        return self._diagonal
+        with name_scope(name):
+            return identity(self._diagonal)
 
     def trace(self, name="trace"):
         """The sum of the diagonal."""
-        return reduce_sum(self._diagonal, -1)
+        with name_scope(name):
+            return reduce_sum(self._diagonal, -1)
 
     def determinant(self, name="det"):
         """The determinant: the product of the diagonal."""
-        return reduce_prod(self._diagonal, [-1])
+        with name_scope(name):
+            return reduce_prod(self._diagonal, [-1])
 
     def log_abs_determinant(self, name="log_abs_det"):
         """log |det|: a sum over the diagonal."""
-        return reduce_sum(log(abs(self._diagonal)), [-1])
+        with name_scope(name):
+            return reduce_sum(log(abs(self._diagonal)), [-1])
 
     def matmul(self, x, adjoint=False, adjoint_arg=False, name="matmul"):
         """matrix x, for x of shape (..., n, k); of adjoints if adjoint, adjoint_arg."""
-        return matmul(self._matrix, x, adjoint_a=adjoint, adjoint_b=adjoint_arg)
+        with name_scope(name):
+            return matmul(self._matrix, x, adjoint_a=adjoint, adjoint_b=adjoint_arg)
 
     def matvec(self, x, adjoint=False, name="matvec"):
         """matrix x, for x of shape (..., n)."""
-        return squeeze(self.matmul(expand_dims(as_tensor(x), -1), adjoint), [-1])
+        with name_scope(name):
+            return squeeze(self.matmul(expand_dims(as_tensor(x), -1), adjoint), [-1])
 
     def solve(self, rhs, adjoint=False, adjoint_arg=False, name="solve"):
         """x with matrix x = rhs, for rhs of shape (..., n, k)."""
-        from pellucid.ops.linalg.linear_algebra import adjoint as adjoint_of
-        rhs = adjoint_of(rhs) if adjoint_arg else rhs
-        return matrix_triangular_solve(self._matrix, rhs, lower=True, adjoint=adjoint)
+        with name_scope(name):
+            from pellucid.ops.linalg.linear_algebra import adjoint as adjoint_of
+            rhs = adjoint_of(rhs) if adjoint_arg else rhs
+            return matrix_triangular_solve(self._matrix, rhs, lower=True, adjoint=adjoint)
 
     def solvevec(self, rhs, adjoint=False, name="solvevec"):
         """x with matrix x = rhs, for rhs of shape (..., n)."""
-        return squeeze(self.solve(expand_dims(as_tensor(rhs), -1), adjoint), [-1])
+        with name_scope(name):
+            return squeeze(self.solve(expand_dims(as_tensor(rhs), -1), adjoint), [-1])
 
     def add_to_tensor(self, x, name="add_to_tensor"):
         """matrix + x."""
-        return self._matrix + x
+        with name_scope(name):
+            return self._matrix + x

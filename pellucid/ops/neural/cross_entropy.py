@@ -111,13 +111,13 @@ def softmax_cross_entropy_with_logits_v2(labels, logits, axis=None, name=None, d
         return losses if logits.dtype is None else cast(losses, logits.dtype)
 
 
-def softmax_cross_entropy_with_logits(labels=None, logits=None, dim=-1, name=None,
+def softmax_cross_entropy_with_logits(_sentinel=None, labels=None, logits=None, dim=-1, name=None,
                                       axis=None):
     """The same, except that no gradient goes to the labels.
 
     As in TF: tf.nn.softmax_cross_entropy_with_logits.
     """
-    _check_given("softmax_cross_entropy_with_logits", labels, logits)
+    _check_given("softmax_cross_entropy_with_logits", labels, logits, _sentinel)
     default = "softmax_cross_entropy_with_logits_sg"
     with name_scope(name, default, [logits, labels]) as scope:
         labels = stop_gradient(labels, name="labels_stop_gradient")
@@ -125,7 +125,10 @@ def softmax_cross_entropy_with_logits(labels=None, logits=None, dim=-1, name=Non
         return softmax_cross_entropy_with_logits_v2(labels, logits, axis, scope)
 
 
-def _check_given(function, labels, logits):
+def _check_given(function, labels, logits, sentinel=None):
+    if sentinel is not None:             # logits stood first once: nothing goes by position now
+        raise ValueError(f"Only call `{function}` with named arguments (labels=..., logits=..., "
+                         "...)")
     if labels is None or logits is None:
         raise ValueError(f"Both labels and logits must be provided for {function}.")
 
@@ -202,7 +205,7 @@ def _sparse_softmax_cross_entropy_gradient(op, grad_loss, grad_backprop):
     return _logits_gradient(op, grad_loss, grad_backprop), None
 
 
-def sparse_softmax_cross_entropy_with_logits(labels=None, logits=None, name=None):
+def sparse_softmax_cross_entropy_with_logits(_sentinel=None, labels=None, logits=None, name=None):
     """The cross-entropy between softmax(logits) and the class that is right.
 
     Args:
@@ -218,7 +221,7 @@ def sparse_softmax_cross_entropy_with_logits(labels=None, logits=None, name=None
 
     As in TF: tf.nn.sparse_softmax_cross_entropy_with_logits.
     """
-    _check_given("sparse_softmax_cross_entropy_with_logits", labels, logits)
+    _check_given("sparse_softmax_cross_entropy_with_logits", labels, logits, _sentinel)
     with name_scope(name, "SparseSoftmaxCrossEntropyWithLogits", [labels, logits]):
         labels, logits = convert_to_tensor(labels), convert_to_tensor(logits)
         _check_ranks(labels.spec.shape, logits.spec.shape)
@@ -252,7 +255,7 @@ def _check_ranks(labels, logits):
 
 # -- each entry is a question of its own --------------------------------------------------
 
-def sigmoid_cross_entropy_with_logits(labels=None, logits=None, name=None):
+def sigmoid_cross_entropy_with_logits(_sentinel=None, labels=None, logits=None, name=None):
     """The cross-entropy between labels and sigmoid(logits), entry by entry.
 
     For logits x and labels z it is -z log s(x) - (1 - z) log(1 - s(x)), computed as
@@ -264,7 +267,7 @@ def sigmoid_cross_entropy_with_logits(labels=None, logits=None, name=None):
 
     As in TF: tf.nn.sigmoid_cross_entropy_with_logits.
     """
-    _check_given("sigmoid_cross_entropy_with_logits", labels, logits)
+    _check_given("sigmoid_cross_entropy_with_logits", labels, logits, _sentinel)
     with name_scope(name, "logistic_loss", [logits, labels]) as scope:
         logits = as_tensor(logits, name="logits")
         labels = as_tensor(labels, name="labels")
