@@ -41,7 +41,8 @@ class Session:
       config: ConfigProto.
       engine: "numpy" (compiled, the default), "xla" (compiled by JAX, for its devices) or "walk"
         (the definition, node by node). Left out: what `config` or the environment variable
-        PELLUCID_ENGINE asks for.
+        PELLUCID_ENGINE asks for; else "xla" if the graph has operations on a GPU and JAX sees
+        one.
 
     As in TF: tf.Session.
     """
@@ -55,7 +56,8 @@ class Session:
         if config is not None and not isinstance(config, ConfigProto):
             raise TypeError(f"config must be a tf.ConfigProto, but got {type(config)}")
         report_options(config)
-        self._engine = _find_engine(engine or _engine_of(config))
+        name = engine or _engine_of(config)
+        self._engine_class = _find_engine(name) if name else None
         self._graph = graph if graph is not None else graphs.get_default_graph()
         self._config = config
         self._cells = {}            # stateful Operation -> Cell
@@ -71,6 +73,17 @@ class Session:
     def sess_str(self):
         """The target: "", this process."""
         return ""
+
+    @property
+    def _engine(self):
+        """The class of its engine. A session that names none looks at the graph when it first
+        runs."""
+        if self._engine_class is None:
+            wants_gpu = default_engine == "numpy" and any(
+                "GPU" in op.device for op in self._graph._operations.values())
+            sees_gpu = wants_gpu and _find_engine("xla").sees_gpu()
+            self._engine_class = _find_engine("xla" if sees_gpu else default_engine)
+        return self._engine_class
 
     # -- running ---------------------------------------------------------------------------
 
@@ -309,10 +322,11 @@ def _reported(call, values, options, run_metadata):
 
 
 def _engine_of(config):
-    """The engine that the options ask for: TensorFlow's switch for XLA, or the environment."""
+    """The engine that the options ask for, TensorFlow's switch for XLA or the environment; or
+    None."""
     if config is not None and config.graph_options.optimizer_options.global_jit_level > 0:
         return "xla"
-    return os.environ.get("PELLUCID_ENGINE") or default_engine
+    return os.environ.get("PELLUCID_ENGINE") or None
 
 
 def _find_engine(name):

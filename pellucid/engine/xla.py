@@ -44,6 +44,15 @@ class XlaEngine:
         self.tensors = [f for f in fetches if hasattr(f, "value_index")]
         self._runs = {}                    # shapes of the feeds -> _Run, or another engine
 
+    @staticmethod
+    def sees_gpu():
+        """True if JAX is installed and computes on a GPU."""
+        try:
+            import jax
+        except ImportError:
+            return False
+        return jax.default_backend() in ("gpu", "cuda", "rocm")
+
     function = staticmethod(NumpyEngine.function)       # of data sets: they are the host's work
 
     def __call__(self, arrays):

@@ -249,6 +249,20 @@ def test_the_options_and_the_environment_choose_the_engine(monkeypatch):
     assert tf.Session(engine="walk")._engine is not XlaEngine
 
 
+@pytest.mark.parametrize("has_gpu", [True, False])
+def test_a_graph_on_a_gpu_goes_to_xla_where_there_is_one(monkeypatch, has_gpu):
+    monkeypatch.delenv("PELLUCID_ENGINE", raising=False)
+    monkeypatch.setattr(jax, "default_backend", lambda: "gpu" if has_gpu else "cpu")
+    session, elsewhere = tf.Session(), tf.Session(graph=tf.Graph())
+    with elsewhere.graph.as_default():
+        nowhere = tf.constant(1.0) + 1.0
+    with tf.device("/gpu:0"):
+        y = tf.constant([1.0, 2.0]) * 3.0
+    assert session.run(y).tolist() == [3, 6] and elsewhere.run(nowhere) == 2
+    assert session._engine.__name__ == ("XlaEngine" if has_gpu else "NumpyEngine")
+    assert elsewhere._engine.__name__ == "NumpyEngine"
+
+
 def test_a_graph_too_large_to_compile_is_numpys(monkeypatch):
     monkeypatch.setattr("pellucid.engine.xla.LARGE", 3)
     x = tf.placeholder(tf.float32, [2])
