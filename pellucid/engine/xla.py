@@ -299,7 +299,7 @@ class _Compiled:
     """A stage's Executable with the session's variables and constants."""
 
     def __init__(self, run, stage):
-        self.session, self.leaves = run.session, run.jax.tree.leaves
+        self.session = run.session
         self.executable = Executable(stage.nodes, run.wanted(stage))
         self.written = [run.session.cell(v.place) for v in self.executable.written]
         self.updated = [v in self.executable.updated for v in self.executable.written]
@@ -327,9 +327,10 @@ class _Compiled:
             states, outputs = function(written, [cell.value for cell in self.read], inputs)
             for cell, state in zip(self.written, states, strict=True):
                 cell.value = state
-            for result in self.leaves((states, outputs)):
-                result.block_until_ready()
-                break                      # all of one program are ready together
+            for result in (*outputs, *states):
+                if hasattr(result, "block_until_ready"):             # a list has no such thing
+                    result.block_until_ready()
+                    break                  # all of one program are ready together
         values.update(zip(self.executable.outputs, outputs, strict=True))
 
     def _static(self, values):
