@@ -58,10 +58,15 @@ class NumpyEngine:
             raise_explained(run, error)
 
     def watched(self, arrays, watch):
-        """The same, worked off as a list, with watch(op, inputs, outputs) after each node."""
+        """The same, worked off as a list, with watch(op, inputs, outputs) after each node.
+
+        If watch has a method begin(), it is called just before the first.
+        """
         run = _Run(self, None if self._large else tuple([array.shape for array in arrays]))
+        function = run.watched(watch)
+        getattr(watch, "begin", lambda: None)()
         try:
-            return run.watched(watch)(*arrays)
+            return function(*arrays)
         except Exception as error:
             raise_explained(run, error)
 

@@ -34,6 +34,10 @@ class Recorder:
         self._start, self._last = time.time_ns(), time.perf_counter_ns()
         self._offset = self._start - self._last
 
+    def begin(self):
+        """Called when the first node is about to start: the time of planning is not its own."""
+        self._last = time.perf_counter_ns()
+
     def __call__(self, op, inputs, outputs):
         now = time.perf_counter_ns()
         if self._stats is None:
