@@ -37,9 +37,10 @@ from pellucid.interchange.meta_graph import (
     read_meta_graph,
 )
 from pellucid.ops.state.partitioned_variables import PartitionedVariable
-from pellucid.ops.state.variables import global_variables
+from pellucid.ops.state.variables import get_collection, global_variables
+from pellucid.ops.text.lookup import MutableHashTable
 from pellucid.training import training_util
-from pellucid.training.saver_graph import add_operations
+from pellucid.training.saver_graph import TablePart, add_operations
 
 
 class Saver:
@@ -47,7 +48,7 @@ class Saver:
 
     Args:
       var_list: list of Variable, or {name in the checkpoint: Variable or list of the parts of a
-        partitioned one}; by default all global variables.
+        partitioned one}; by default all global variables, and all tables with checkpoint=True.
       reshape: bool, restore values of another shape but as many elements.
       sharded: bool, save by way of a temporary directory, with the operations that TensorFlow
         takes for several devices; here there is one, and the checkpoint is the same.
@@ -98,7 +99,9 @@ class Saver:
         """Adds the operations to the graph, if defer_build put that off."""
         if self.saver_def is not None or self._empty:
             return
-        variables = global_variables() if self._var_list is None else self._var_list
+        variables = self._var_list
+        if variables is None:
+            variables = global_variables() + get_collection(GraphKeys.SAVEABLE_OBJECTS)
         if not variables:
             if not self._allow_empty:
                 raise ValueError("No variables to save")
@@ -284,8 +287,8 @@ def named_variables(variables):
     """[(name in the checkpoint, slice, Variable), ...], sorted by name.
 
     Args:
-      variables: list of Variable or PartitionedVariable, or {name: one of these, or list of
-        parts}.
+      variables: list of Variable, PartitionedVariable or MutableHashTable, or {name: one of
+        these, or list of parts}.
 
     Raises TypeError for what is no variable, ValueError for names that occur twice.
     """
@@ -293,6 +296,9 @@ def named_variables(variables):
         (None, variable) for variable in variables]
     found, seen = [], {}
     for name, value in items:
+        if isinstance(value, MutableHashTable):
+            found += [(part, "", TablePart(value, tensor)) for part, tensor in value.saved_parts()]
+            continue
         many = isinstance(value, list | tuple | PartitionedVariable)
         for variable in value if many else (value,):
             variable = _as_variable(variable)

@@ -13,11 +13,18 @@ from pellucid.interchange import saving_ops  # noqa: F401 - registers SaveV2 and
 from pellucid.interchange.messages import message
 
 
+class TablePart:
+    """The keys or the values of a table that grows; both are restored at once."""
+
+    def __init__(self, table, tensor):
+        self.table, self._variable, self.graph = table, tensor, tensor.graph
+
+
 def add_operations(parts, name, filename, max_to_keep, hours, sharded, sequentially, reshape):
     """The SaverDef of new operations.
 
     Args:
-      parts: list of (name in the checkpoint, slice, Variable).
+      parts: list of (name in the checkpoint, slice, Variable or TablePart).
       name: str, their scope.
       filename: str, where they save if nobody feeds another path.
       max_to_keep, hours: for the SaverDef.
@@ -73,10 +80,17 @@ def _restore(graph, path, parts, sharded, sequentially, reshape):
         names, slices = _named_constants(parts)
         dtypes = tuple([variable._variable.spec.dtype for _, _, variable in parts])
         read = create("RestoreV2", [path, names, slices], dtypes=dtypes, name=scope)
-    assigned = []
+    assigned, entries = [], {}
     for (_, _, variable), value in zip(parts, read.outputs, strict=True):
+        if isinstance(variable, TablePart):
+            entries.setdefault(variable.table, []).append(value)
+            if len(entries[variable.table]) == 1:    # the keys come first
+                continue
         with graph.control_dependencies(assigned[-1:] if sequentially else ()):
-            assigned.append(_assign(variable, value, reshape))
+            if isinstance(variable, TablePart):
+                assigned.append(variable.table.restore(*entries[variable.table]))
+            else:
+                assigned.append(_assign(variable, value, reshape))
     with graph.control_dependencies(assigned):
         return create("NoOp", name="restore_shard" if sharded else "restore_all")
 

@@ -214,9 +214,8 @@ class MutableHashTable(LookupInterface):
       default_value: the value of keys that are not there; a scalar, or a Tensor if values are.
       shared_name: str; tables of the same shared_name share their entries in a session.
       name: str.
-      checkpoint: bool, recorded in the node (use_node_name_sharing) as in TensorFlow. Unlike
-        there, a Saver does not save tables, only variables: to keep entries, put those that
-        export() gives into a Variable, and insert them again.
+      checkpoint: bool, whether a Saver of all variables saves the entries too, as the tensors
+        "name-keys" and "name-values".
 
     As in TF: tf.contrib.lookup.MutableHashTable (op types MutableHashTableV2,
     MutableHashTableOfTensorsV2).
@@ -235,6 +234,19 @@ class MutableHashTable(LookupInterface):
         else:
             op = tables.MutableHashTableV2((), name, **attrs)
         super().__init__(op.output, keys, values, default)
+        if checkpoint:
+            add_to_collection(GraphKeys.SAVEABLE_OBJECTS, self)
+
+    def saved_parts(self):
+        """[(name in a checkpoint, Tensor), ...] of what a Saver saves."""
+        with self.resource_handle.graph.name_scope(None):
+            keys, values = self.export()
+        return [(self.name + "-keys", keys), (self.name + "-values", values)]
+
+    def restore(self, keys, values):
+        """An Operation that makes these, which a Saver has read, the only entries."""
+        with name_scope(f"{self.name}_table_restore"):
+            return tables.LookupTableImportV2([self.resource_handle, keys, values])
 
     def insert(self, keys, values, name=None):
         """An Operation that adds entries, in place of those that have the same keys."""

@@ -52,7 +52,7 @@ class Table:
         with self.lock:
             entries = {} if self.entries is None else self.entries
             for key, value in zip(flat, rows, strict=True):
-                if fixed and entries.get(key, value) != value:
+                if fixed and key in entries and not np.array_equal(entries[key], value):
                     raise errors.FailedPreconditionError(None, None, (
                         f"HashTable has different value for same key. Key {key!r} has "
                         f"{entries[key]!r} and trying to add value {value!r}"))
