@@ -16,6 +16,8 @@ _GRAPH_DEF = "import a frozen graph with tf.import_graph_def"
 _TPU = "there are no TPUs here: use tf.estimator.Estimator and tf.train optimizers"
 _KERAS = "the layers are in tf.layers, the loops in tf.estimator and tf.Session"
 _TREES = "train trees with scikit-learn, and feed the results"
+_COMPILED = ("compiled operations cannot be loaded: write a subclass of tf.Operation with a "
+             "compute method")
 
 # A symbol, or a namespace with all below it -> what to use instead.
 REFUSED = {
@@ -62,10 +64,11 @@ REFUSED = {
     "contrib.solvers": "use scipy.sparse.linalg",
     "contrib.integrate": "use scipy.integrate",
     "user_ops": "write a subclass of tf.Operation with a compute method",
-    "load_op_library": "compiled operations cannot be loaded: write a subclass of tf.Operation "
-                       "with a compute method",
-    "load_library": "compiled operations cannot be loaded: write a subclass of tf.Operation with "
-                    "a compute method",
+    "load_op_library": _COMPILED,
+    "load_library": _COMPILED,
+    "sysconfig": _COMPILED,
+    "python.framework.function.Defun": "call the Python function where it is needed; a gradient of "
+                                       "its own it gets from tf.custom_gradient",
     "contrib.learn.DNNClassifier": "use tf.estimator.DNNClassifier",
     "contrib.learn.DNNRegressor": "use tf.estimator.DNNRegressor",
     "contrib.learn.LinearClassifier": "use tf.estimator.LinearClassifier",
