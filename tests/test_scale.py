@@ -5,6 +5,7 @@ import resource
 import sys
 import threading
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,8 @@ def test_a_chain_of_100_000_operations_is_built_differentiated_and_run(engine):
     assert LONG <= built <= LONG + 2
     grad, = gradients(y, x)
     assert version() - built <= LONG + 3               # one operation for each, ones, a sum
-    with Session(engine=engine) as session:
+    too_large = pytest.warns(UserWarning, match="minutes to compile")
+    with Session(engine=engine) as session, too_large if engine == "xla" else nullcontext():
         for _ in range(2):
             assert session.run([y, grad], {x: 3.0}) == [3.0, 1.0]
 
