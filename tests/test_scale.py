@@ -168,7 +168,7 @@ def test_feeds_of_many_shapes_are_not_kept_forever(engine):
     x = tf.placeholder(tf.float32, [None])
     y = x * x
     with Session(engine=engine) as session:
-        for n in range(500):
+        for n in range(70 if engine == "xla" else 500):      # XLA takes its time for each
             assert session.run(y, {x: np.ones(n, np.float32)}).shape == (n,)
 
 

@@ -74,7 +74,7 @@ def gather_tree(step_ids, parent_ids, max_sequence_lengths, end_token, name=None
       tf.errors.InvalidArgumentError: a parent is not the number of a beam (not under XLA).
 
     >>> ids, parents = [[[1, 2]], [[3, 4]]], [[[0, 0]], [[1, 0]]]
-    >>> tf.contrib.seq2seq.gather_tree(ids, parents, [2], 9).eval()
+    >>> tf.Session().run(tf.contrib.seq2seq.gather_tree(ids, parents, [2], 9))
     array([[[2, 1]],
     <BLANKLINE>
            [[3, 4]]], dtype=int32)
