@@ -257,4 +257,6 @@ def load_pellucid_xla():
     import pellucid as tf
     from pellucid.version import PELLUCID
 
-    return System(f"pellucid {PELLUCID} on JAX {jax.__version__}", builders(tf))
+    large = "more than XLA compiles, so NumPy runs it: see pellucid"
+    return System(f"pellucid {PELLUCID} on JAX {jax.__version__}", builders(tf),
+                  {problems.Chain: large})
