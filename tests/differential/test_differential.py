@@ -1,6 +1,7 @@
 """pellucid against TensorFlow 1, case by case, on the walk and on the NumPy engine.
 
-XLA would take minutes to compile all cases; the table of operations holds it equal to these two.
+XLA would take minutes to compile all cases: it has one in sixteen, and the table of operations
+holds it equal to these two.
 With TensorFlow installed it answers live, else `answers/` speak for it. A case that needs a
 name pellucid does not have yet is skipped, unless `promised.py` promises the name.
 """
@@ -9,10 +10,12 @@ from __future__ import annotations
 
 import functools
 import json
+import zlib
 
 import pytest
 
 import pellucid
+from tests.conftest import ENGINES
 
 from . import oracle
 from .harness import differences, load_cases, run_case
@@ -38,8 +41,12 @@ def theirs(one):
     return answers[one.name]
 
 
-@pytest.mark.parametrize("engine", ["numpy", "walk"])
-@pytest.mark.parametrize("case_id", CASES)
+ON_XLA = [name for name in CASES if "xla" in ENGINES and not zlib.crc32(name.encode()) % 16]
+
+
+@pytest.mark.parametrize("case_id, engine", [
+    *[(name, engine) for name in CASES for engine in ("numpy", "walk")],
+    *[(name, "xla") for name in ON_XLA]])
 def test_agrees_with_tensorflow(case_id, engine):
     one = CASES[case_id]
     got, _ = ours(case_id, engine)
