@@ -8,7 +8,7 @@ import ast
 import contextlib
 import linecache
 
-from pellucid.core import gradients, graph, session
+from pellucid.core import gradients, graph, operation, session
 from pellucid.core.graph import reset_default_graph
 
 
@@ -45,7 +45,7 @@ class Room:
         try:
             return execute(source, name, self.names, raises)
         finally:
-            self._registered[name] = set(gradients._gradients) - known
+            self._registered[name] = _of_programs(set(gradients._gradients) - known)
             self._after[name] = self._now()
 
     def return_to(self, name):
@@ -77,7 +77,8 @@ class Room:
         finally:
             session._sessions.stack[:] = sessions
             self._lay_out(*now)
-            registered.clear()
+            for op_type in _of_programs(set(registered) - set(before)):
+                del registered[op_type]
             registered.update(before)
 
     def _now(self):
@@ -92,6 +93,17 @@ class Room:
         """Gradients that the program registered are gone: it may register them again."""
         for op_type in self._registered.pop(name, ()):
             gradients._gradients.pop(op_type, None)
+
+
+def _of_programs(op_types):
+    """Those of newly registered gradients that are not the library's.
+
+    The library has files that it imports only when they are needed: perhaps by this program.
+    """
+    def is_own(op_type):
+        author = gradients._gradients[op_type] or operation.op_types.get(op_type)
+        return not (getattr(author, "__module__", None) or "").startswith("pellucid.")
+    return {op_type for op_type in op_types if is_own(op_type)}
 
 
 def execute(source, name, names, raises=None):

@@ -7,7 +7,9 @@ import textwrap
 
 import numpy as np
 
+from pellucid.core import gradients
 from pellucid.play.answers import MOST_PRINTED, Answers
+from pellucid.play.room import Room
 
 
 class Page:
@@ -148,3 +150,18 @@ def test_pellucid_needs_numpy_alone():
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(program)],
                           capture_output=True, text=True)
     assert done.stdout.startswith("bfloat16 needs the package ml_dtypes"), done.stderr
+
+
+def test_a_gradient_that_the_library_imports_meanwhile_stays(monkeypatch):
+    gradients.load_until("Square", gradients._gradients)
+    function, known = gradients._gradients["Square"], {}
+    monkeypatch.setattr(gradients, "_gradients", known)
+    room = Room()
+    with room.copy():
+        known["Square"] = function
+    assert known == {"Square": function}
+    known.clear()
+    room.names["import_late"] = lambda: known.update(Square=function)
+    room.execute("import_late()", "program")
+    room.execute("1", "program")
+    assert known == {"Square": function}
