@@ -47,7 +47,7 @@ BELOW = {                      # room -> the rooms that it may import from
     "running": {"data", "training", "platform", "summary", "interchange", "nn", "ops", "core"},
     "saved_model": {"training", "interchange", "ops", "core"},
     "summary": {"interchange", "ops", "core"},
-    "viz": {"engine", "training", "layers", "data", "interchange", "nn", "ops", "core"},
+    "viz": {"summary", "engine", "training", "layers", "data", "interchange", "nn", "ops", "core"},
 }
 ANYTHING = {"api", "cli", "names", "__main__", ""}      # "" is pellucid/__init__.py, the face
 

@@ -11,6 +11,7 @@ import traceback
 
 from pellucid.play import page, shown
 from pellucid.play.room import Room, execute, hint_for
+from pellucid.viz import chart
 
 MOST_PRINTED = 100_000                     # characters of one run: more would choke the page
 PATIENCE = 0.05                            # seconds that a line of output waits for more
@@ -61,12 +62,13 @@ class _Run:
     def answer(self, run, names):
         out = _Printed(lambda text: self.send("stdout", {"text": text}))
         err = _Printed(lambda text: self.send("stderr", {"text": text}))
-        names["display"] = self.display
+        names["display"] = chart.shower = self.display
         started = time.perf_counter()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             self._run(run, names)
         out.flush()
         err.flush()
+        chart.shower = None
         return {
             "ok": self.error is None, "text": out.text, "value": self.value,
             "ms": (time.perf_counter() - started) * 1000,

@@ -1,19 +1,22 @@
-"""Seeing a graph and its runs: `tf.viz.draw` and `tf.viz.trace`.
+"""Seeing a graph, its runs and its results: `tf.viz.draw`, `tf.viz.trace`, and charts.
 
     tf.viz.draw(loss, "graph.svg")                 # the graph, as a picture
     print(tf.viz.trace(loss, {x: [1.0, 2.0]}))     # a run, step by step
+    tf.viz.line(losses).save("loss.png")           # also scatter, bar, histogram, image
 
 In the book's page a program that ends with a tensor or a graph shows it, and one that ends with a
 trace, without `print`, shows a picture to step through (stepping.py).
 
-Read next: simplify.py for the picture, trace.py for the run.
+Read next: simplify.py for the picture, trace.py for the run, chart.py for charts.
 """
 
 import html
 
+from pellucid.viz.chart import Chart, bar, histogram, image, line, scatter
 from pellucid.viz.trace import Step, Trace, trace
 
-__all__ = ["Step", "Trace", "draw", "notebook_html", "trace"]
+__all__ = ["Chart", "Step", "Trace", "bar", "draw", "histogram", "image", "line",
+           "notebook_html", "scatter", "trace"]
 
 
 def draw(target, path=None, max_nodes=200, fold_variables=True, unfold=(), fold=()):
