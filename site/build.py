@@ -185,15 +185,31 @@ def build_pages(folder, out):
         (out / name).unlink(missing_ok=True)
     shutil.rmtree(out / "_sources", ignore_errors=True)
     (out / ".nojekyll").write_text("")        # or GitHub Pages leaves out what begins with _
+    for page in out.rglob("*.html"):
+        page.write_text(for_all_readers(page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def for_all_readers(text):
+    """A page whose parts have the names and levels that screen readers tell, and the theme not."""
+    for before, after in (
+            ('role="heading"', 'role="heading" aria-level="2"'),
+            ('<aside class="sidebar-drawer"', '<aside aria-label="Pages" class="sidebar-drawer"'),
+            ('<aside class="toc-drawer"', '<aside aria-label="This page" class="toc-drawer"'),
+            ('<div id="search-results">', '<h1>Search</h1>\n<div id="search-results">')):
+        text = text.replace(before, after)
+    return text
 
 
 def licences(file):
-    """What others made and under which terms, as their licences ask."""
+    """What others made and under which terms, as their licences ask.
+
+    esbuild, which builds, and axe-core, which tests, are not in the pages.
+    """
     packages = sorted({path.parent for depth in ("*", "@*/*")
                        for path in MODULES.glob(f"{depth}/package.json")})
     parts = [f"{folder.relative_to(MODULES)}\n\n{text.read_text(encoding='utf-8')}"
              for folder in packages for text in sorted(folder.glob("LICEN*"))
-             if "esbuild" not in str(folder)]           # which builds, and is not in the pages
+             if not any(tool in str(folder) for tool in ("esbuild", "axe-core"))]
     parts.append("pyodide\n\nMozilla Public License 2.0; its source is the project "
                  "pyodide/pyodide, version 0.27.7, on GitHub. It contains CPython 3.12, under the "
                  "licence of the Python Software Foundation.\n\nNumPy's licence is in its wheel.")

@@ -57,7 +57,7 @@ export class Cell {
     this.code = code;
     this.isDone = false;
     this.button.reset.hidden = code === this.data.code;
-    this.editor.markError(null);
+    this.editor?.markError(null);
   }
 
   // Runs what is missing above it, then it.

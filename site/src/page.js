@@ -14,12 +14,22 @@ if (programs.length > 0) {
 }
 const graphs = document.querySelectorAll(".graph-figure");
 if (graphs.length > 0) import("./figures.js").then(({ enliven }) => enliven(graphs));
+addEventListener("load", letKeysScroll);
+addEventListener("resize", letKeysScroll);
 mount("free", () => import("./free/index.js"), "mountFree");
 mount("playground", () => import("./playground/index.js"), "mountPlayground");
 
 function mount(id, load, name) {
   const element = document.getElementById(id);
   if (element) load().then((module) => module[name](element));
+}
+
+// What is wider than its place can be reached with Tab, and then scrolled with the arrow keys.
+function letKeysScroll() {
+  for (const wide of document.querySelectorAll("article pre, article .table-wrapper, article div.math")) {
+    if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+    else wide.removeAttribute("tabindex");
+  }
 }
 
 // Python starts while the reader reads, unless the reader asked to save data: then on first use.

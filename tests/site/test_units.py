@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.site.conftest import TIME_LIMIT
+
 UNITS = Path(__file__).parent / "units"
 MODULES = UNITS.parents[2] / "site" / "node_modules" / "@dagrejs"
 
@@ -15,5 +17,6 @@ MODULES = UNITS.parents[2] / "site" / "node_modules" / "@dagrejs"
 def test_modules_of_the_page(file):
     if file.stem.startswith("graph") and not MODULES.exists():
         pytest.skip("the page's packages are not installed: python site/build.py")
-    found = subprocess.run(["node", "--test", file], capture_output=True, text=True)
+    found = subprocess.run(["node", "--test", file], capture_output=True, text=True,
+                           timeout=TIME_LIMIT)
     assert found.returncode == 0, found.stdout[-6000:] + found.stderr

@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -41,12 +42,15 @@ def run(page, program=None):
     page.locator(".free .cell-state", has_text=re.compile("ran in|failed after")).wait_for()
 
 
-def stepper(open_page, address, program=None, **options):
-    """The free page with a run to step through."""
-    page = open_page(f"{address}free.html", **options)
+def step_through(page, program=None):
+    """Runs a program of the free page whose last line is a run to step through."""
     run(page, program)
     page.locator(".pv-stepper .pv-node").first.wait_for()
-    return page
+
+
+def choose(page, example):
+    """Begins with an example of the free page."""
+    page.locator(".free select").select_option(label=example)
 
 
 def caption(page):
@@ -59,11 +63,9 @@ def press(page, label):
     page.locator(f".pv-stepper [aria-label='{label}']").click()
 
 
-def net(open_page, address, **options):
-    """The playground, ready to train."""
-    page = open_page(f"{address}playground.html", **options)
-    wait_for_steps(page, "=== 0")
-    return page
+def fragment(settings):
+    """The end of a link to a net."""
+    return "#" + quote(json.dumps(settings))
 
 
 def wait_for_steps(page, condition):
@@ -72,9 +74,26 @@ def wait_for_steps(page, condition):
 
 # -- the graph view ------------------------------------------------------------------------
 
+def test_the_front_pages_graph_is_stepped_to_both_ends(open_page, address):
+    page = open_page(f"{address}index.html")
+    slider = page.locator(".hero input[type=range]")
+    slider.wait_for()
+    last = int(slider.get_attribute("max"))
+    slider.focus()
+    captions = set()
+    for key, at in (("Home", int(slider.get_attribute("min"))), ("End", last)):
+        page.keyboard.press(key)
+        assert int(slider.input_value()) == at
+        captions.add(page.locator(".hero .pv-caption").inner_text())
+    assert len(captions) == 2
+
+
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_slider_goes_to_both_ends_and_keys_to_all_nodes(open_page, address, width):
-    page = stepper(open_page, address, width=width)
+def test_the_slider_goes_to_both_ends_and_keys_to_all_nodes(free, width):
+    page = free
+    page.set_viewport_size({"width": width, "height": 850})
+    choose(page, "A graph, forward and backward")
+    step_through(page)
     lit = page.locator(".cm-light-line")
     press(page, "To the beginning")
     assert "nothing is known yet" in caption(page)
@@ -112,18 +131,19 @@ def test_the_slider_goes_to_both_ends_and_keys_to_all_nodes(open_page, address, 
     page.keyboard.press("ArrowDown")
     assert page.evaluate(focused).startswith("a, Square")
     page.keyboard.press("Enter")
-    assert page.locator(".pv-panel h4").inner_text() == "a"
+    assert page.locator(".pv-panel .pv-name").inner_text() == "a"
     page.keyboard.press("n")
     assert caption(page).startswith("Backward starts at loss")
     page.keyboard.press("p")
     assert caption(page).startswith("loss = Add(")
 
 
-def test_scopes_fold_and_the_panel_shows_numbers_and_code(open_page, address):
-    page = stepper(open_page, address, SCOPES)
+def test_scopes_fold_and_the_panel_shows_numbers_and_code(free):
+    page = free
+    step_through(page, SCOPES)
     page.locator(".pv-variable", has_text="kernel").first.click()
     panel = page.locator(".pv-panel")
-    assert panel.locator("h4").inner_text() == "hidden/kernel"
+    assert panel.locator(".pv-name").inner_text() == "hidden/kernel"
     assert panel.locator(".pv-numbers td").count() == 6
     page.locator(".pv-node", has_text="Tanh").click()
     panel.get_by_text("its gradient").click()
@@ -149,20 +169,30 @@ def test_scopes_fold_and_the_panel_shows_numbers_and_code(open_page, address):
 
 # -- the free page -------------------------------------------------------------------------
 
-def test_a_program_is_shared_opened_again_and_taken_away(open_page, address):
-    page = open_page(f"{address}free.html")
+def test_a_program_is_shared_opened_again_and_taken_away(open_page, free, address):
+    page = open_page(f"{address}free.html", permissions=["clipboard-read", "clipboard-write"])
     page.locator(".free .cm-content").wait_for()
     write(page, "print('shared: ∂ 🙂', 6 * 7)\n")
     page.get_by_role("button", name="Share as a link").click()
+    page.wait_for_url("**/free.html#program=*")
     link = page.locator(".free-link input").input_value()
-    assert re.search(r"#program=[\w-]+$", link)
+    assert page.url == link and re.search(r"#program=[\w-]+$", link)
+    assert page.evaluate("navigator.clipboard.readText()") == link
     other = open_page(link)                                 # a browser that knows nothing of it
-    run(other)
-    assert other.locator(".output.live").inner_text().strip() == "shared: ∂ 🙂 42"
+    other.locator(".free .cm-content", has_text="shared: ∂ 🙂").wait_for()
+    assert other.locator(".output.live").is_hidden(), "a shared program runs when the reader says"
     with other.expect_download() as download:
         other.get_by_role("button", name="Download").click()
     assert download.value.suggested_filename == "program.py"
     assert "pip install pellucid" in download.value.path().read_text(encoding="utf-8")
+    open_link(free, link)
+    run(free)
+    assert free.locator(".output.live").inner_text().strip() == "shared: ∂ 🙂 42"
+
+
+def open_link(page, link):
+    """A link to the free page, pasted where the page is open."""
+    page.evaluate("(hash) => { location.hash = hash; }", link.partition("#")[2])
 
 
 def test_a_damaged_link_says_so(open_page, address):
@@ -172,18 +202,17 @@ def test_a_damaged_link_says_so(open_page, address):
 
 
 def test_the_program_is_kept_until_the_next_visit(open_page, address):
-    page = open_page(f"{address}free.html", idle=False)
+    page = open_page(f"{address}free.html")
     page.locator(".free .cm-content").wait_for()
     write(page, "kept = 1\n")
     page.reload()
     page.get_by_text("kept = 1").wait_for()
-    page.locator(".free select").select_option(label="Exclusive or")
+    choose(page, "Exclusive or")
     assert "hidden = tf.layers.dense" in page.locator(".free .cm-content").inner_text()
 
 
-def test_a_table_of_the_readers_own_and_an_endless_loop(open_page, address):
-    page = open_page(f"{address}free.html")
-    page.locator(".free .cm-content").wait_for()
+def test_a_table_of_the_readers_own_and_an_endless_loop(free):
+    page = free
     write(page, "print(data['b'].mean(), data['kind'][1], data['b'].dtype)\n")
     page.get_by_role("button", name="Add a table").click()
     page.locator(".free-table textarea").fill("b;kind\n1.5\n")
@@ -205,10 +234,9 @@ def test_a_table_of_the_readers_own_and_an_endless_loop(open_page, address):
     assert page.locator(".output.live").inner_text().strip() == "on"
 
 
-def test_every_example_runs(open_page, address):
-    page = open_page(f"{address}free.html")
+def test_every_example_runs(free):
+    page = free
     choice = page.locator(".free select")
-    choice.wait_for()
     for i in range(1, choice.locator("option").count()):
         choice.select_option(index=i)
         run(page)
@@ -218,8 +246,19 @@ def test_every_example_runs(open_page, address):
 
 # -- the playground ------------------------------------------------------------------------
 
-def test_the_net_learns(open_page, address):
-    page = net(open_page, address)
+@pytest.fixture
+def net(chromium, address):
+    """The playground, ready to train; Python may run already."""
+    page = chromium.kept(f"{address}playground.html")
+    page.set_viewport_size({"width": 1280, "height": 850})
+    page.evaluate("location.hash = ''")
+    page.get_by_role("button", name="Begin again").click()
+    wait_for_steps(page, "=== 0")
+    return page
+
+
+def test_the_net_learns(net):
+    page = net
 
     def error():
         text = page.locator(".pl-numbers").inner_text()
@@ -243,22 +282,24 @@ def test_the_net_learns(open_page, address):
     assert "layers" in page.url                             # the link is this net
 
 
-def test_the_net_is_a_program(open_page, address):
-    page = net(open_page, address)
+def test_the_net_is_a_program(open_page, free, address):
+    page = open_page(f"{address}playground.html")
     page.get_by_role("button", name="Exclusive or").click()
     shown = page.locator(".pl-program").inner_text()
     page.get_by_role("button", name="Open it in the free page").click()
-    page.wait_for_url(re.compile("free.html#program="))
-    page.locator(".free .cm-content").wait_for()
-    run(page)
-    assert "% of the test points are right" in page.locator(".output.live").inner_text()
-    assert shown.splitlines()[0] in page.locator(".free .cm-content").inner_text()
+    page.wait_for_url("**/free.html#program=*")
+    open_link(free, page.url)
+    free.locator(".free .cm-content", has_text=shown.splitlines()[0]).wait_for()
+    run(free)
+    assert "% of the test points are right" in free.locator(".output.live").inner_text()
 
 
-def test_exploding_numbers_and_own_points_on_a_phone(open_page, address):
-    settings = {"rate": 10, "activation": "relu", "layers": [8, 8], "penalty": "l2",
-                "penaltyRate": 1}
-    page = open_page(f"{address}playground.html#{json.dumps(settings)}", width=390)
+def test_exploding_numbers_and_own_points_on_a_phone(net):
+    page = net
+    page.set_viewport_size({"width": 390, "height": 850})
+    page.evaluate("(hash) => { location.hash = hash; }", fragment(
+        {"rate": 10, "activation": "relu", "layers": [8, 8], "penalty": "l2", "penaltyRate": 1}))
+    page.wait_for_function("document.querySelectorAll('.pl-wire').length === 2 * 8 + 8 * 8 + 8")
     wait_for_steps(page, "=== 0")
     page.locator(".pl-run").click()
     page.get_by_text("The numbers have exploded").wait_for()

@@ -45,13 +45,13 @@ function leafPanel(leaf, model, state, { onLine, onChoose }) {
 }
 
 function heading(name, kind, place) {
-  return html("div", { class: "pv-heading" }, html("h4", {}, name),
+  return html("div", { class: "pv-heading" }, html("p", { class: "pv-name" }, name),
     html("span", { class: "pv-kind" }, kind), place);
 }
 
 function inputsPart(node, model, state, onChoose) {
   if (!node.inputs.length) return [];
-  return [html("h5", {}, "inputs"), html("ul", { class: "pv-list" }, node.inputs.map(([source], i) => {
+  return [html("p", { class: "pv-part" }, "inputs"), html("ul", { class: "pv-list" }, node.inputs.map(([source], i) => {
     const leaf = model.nodes[source].leaf;
     const value = inputValue(model, state, node, i);
     return html("li", {}, html("button", { type: "button", class: "pv-link", onclick: () => onChoose(leaf) },
@@ -65,7 +65,7 @@ function outputsPart(leaf, node, model, state) {
       ?? (model.steps.length === 0 ? node.value : null);
     const known = value?.shape ?? output.shape;
     const shape = shapeText(known) || (known ? "scalar" : "shape unknown");
-    const title = html("h5", {}, node.outputs.length > 1 ? output.name : model.steps.length || value ? "value" : "output",
+    const title = html("p", { class: "pv-part" }, node.outputs.length > 1 ? output.name : model.steps.length || value ? "value" : "output",
       html("span", { class: "pv-soft" }, ` ${shape} ${value?.dtype ?? output.dtype ?? ""}`));
     return model.steps.length || value ? [title, show(value, `value of ${output.name}`)] : [title];
   });
@@ -76,7 +76,7 @@ function gradientsPart(node, leaf, state) {
   return names.flatMap((name) => {
     const entry = state.byTensor.get(name);
     if (!entry) return [];
-    const title = html("h5", { class: "pv-gradient-title" }, `gradient${entry.isFinal ? "" : ", so far"}`);
+    const title = html("p", { class: "pv-part pv-gradient-title" }, `gradient${entry.isFinal ? "" : ", so far"}`);
     return [title, entry.of > 1 ? sum(entry, state) : chain(entry, state),
       show(entry.total, `gradient of ${name}`)].filter(Boolean);
   });

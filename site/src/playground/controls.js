@@ -48,7 +48,7 @@ export function makeControls(change, onOwn) {
     const button = html("button", { type: "button", class: "pl-set", title: `${set.name}: ${set.about}`,
       "aria-label": `${set.name}: ${set.about}`,
       onclick: () => (set.id === "own" ? onOwn() : change("data", set.id)) },
-      set.id === "own" ? html("span", { class: "pl-csv" }, "CSV") : canvas, html("span", {}, set.name));
+      set.id === "own" ? html("span", { class: "pl-csv", "aria-hidden": "true" }, "CSV") : canvas, html("span", {}, set.name));
     return { set, canvas, button };
   });
   const all = [...top, ...below];

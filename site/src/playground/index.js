@@ -63,15 +63,15 @@ class Playground {
       html("div", { class: "pl-top" }, html("div", { class: "pl-buttons" }, reset, this.run, step), this.controls.top),
       this.status,
       html("div", { class: "pl-main" },
-        html("section", { class: "pl-data", "aria-label": "Data" }, html("h3", {}, "Data"), this.controls.data, this.own),
-        html("section", { class: "pl-middle", "aria-label": "Net" }, html("h3", {}, "Net"), this.net.element),
-        html("section", { class: "pl-result", "aria-label": "Result" }, this.title = html("h3", {}),
+        html("section", { class: "pl-data", "aria-label": "Data" }, html("h2", {}, "Data"), this.controls.data, this.own),
+        html("section", { class: "pl-middle", "aria-label": "Net" }, html("h2", {}, "Net"), this.net.element),
+        html("section", { class: "pl-result", "aria-label": "Result" }, this.title = html("h2", {}),
           this.canvas, html("div", { class: "pl-scale", "aria-hidden": "true" }, "class 0", html("span", {}), "class 1"),
           html("label", { class: "pl-check" }, this.showTest, " show the test points"),
           this.chart.element, this.numbers)),
       html("div", { class: "pl-below" },
-        html("section", {}, html("h3", {}, "What happens in a step"), this.words),
-        html("section", {}, html("h3", {}, "The program that this is"),
+        html("section", {}, html("h2", {}, "What happens in a step"), this.words),
+        html("section", {}, html("h2", {}, "The program that this is"),
           html("div", { class: "pl-links" }, this.link("Open it in the free page", () => this.openFree()),
             this.link("Copy", () => navigator.clipboard?.writeText(programOf(this.settings)))),
           this.program)));
@@ -80,6 +80,7 @@ class Playground {
     new ResizeObserver(() => this.paint()).observe(this.canvas);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.repaint());
     new MutationObserver(() => this.repaint()).observe(document.body, { attributeFilter: ["data-theme"] });
+    addEventListener("hashchange", () => this.set({ ...DEFAULTS, ...readSettings() }));
     this.refresh();
   }
 

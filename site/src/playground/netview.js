@@ -27,16 +27,16 @@ export function makeNetView(on) {
       tile({ name: `Layer ${i + 1}, unit ${j + 1}` })));
     tiles = [features.filter((_, i) => isOn(FEATURES[i].id)), ...hidden, []];
     const output = html("div", { class: "pl-column pl-output-end" },
-      html("h4", {}, "output"), html("div", { class: "pl-dot", title: "p, the probability of class 1" }, "p"));
+      html("h3", {}, "output"), html("div", { class: "pl-dot", title: "p, the probability of class 1" }, "p"));
     tiles.at(-1).push(output.lastChild);
     columns.replaceChildren(
-      html("div", { class: "pl-column" }, html("h4", {}, "features"), features),
+      html("div", { class: "pl-column" }, html("h3", {}, "features"), features),
       ...hidden.map((units, i) => html("div", { class: "pl-column" },
-        html("h4", {}, `layer ${i + 1}`),
+        html("h3", {}, `layer ${i + 1}`),
         html("div", { class: "pl-more" }, small("−", `One unit less in layer ${i + 1}`,
           () => on.units(i, -1), units.length <= 1), small("+", `One unit more in layer ${i + 1}`,
           () => on.units(i, 1), units.length >= MOST_UNITS)), units)),
-      html("div", { class: "pl-column pl-layers" }, html("h4", {}, "layers"),
+      html("div", { class: "pl-column pl-layers" }, html("h3", {}, "layers"),
         html("div", { class: "pl-more" }, small("−", "One layer less", () => on.layers(-1), hidden.length === 0),
           small("+", "One layer more", () => on.layers(1), hidden.length >= MOST_LAYERS))), output);
     hidden.forEach((units, layer) => units.forEach((unit, i) => {
