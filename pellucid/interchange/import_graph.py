@@ -287,9 +287,6 @@ def _is_ours(op_type):
 
 
 def _advice(op_type):
-    if op_type in ("StackV2", "StackPushV2", "StackPopV2", "TensorArrayGradV3"):
-        return (" (the gradient of a loop of TensorFlow's first control flow: export the graph "
-                "without gradients, and differentiate it here)")
     if signature(op_type) is None:
         return " (not one of TensorFlow's types either, as far as we know)"
     return ""

@@ -102,3 +102,45 @@ def test_what_is_no_loop_is_refused(text, message):
     from google.protobuf import text_format
     with tf.Graph().as_default(), pytest.raises(ValueError, match=message):
         tf.import_graph_def(text_format.Parse(text, tf.GraphDef()))
+
+
+TRAINING = np.load(RECORDED / "old_training.npz")
+
+
+@pytest.mark.parametrize("name", sorted({key.partition("/")[0] for key in TRAINING.files}))
+def test_training_graphs_of_tensorflow_1_train(name):
+    """Gradients of loops, with their stacks and arrays, as TensorFlow 1.15.5 wrote them."""
+    found = {key.partition("/")[2]: TRAINING[key] for key in TRAINING.files
+             if key.startswith(name + "/")}
+    with tf.Graph().as_default() as graph:
+        tf.import_graph_def(tf.GraphDef.FromString(found.pop("graph").tobytes()), name="")
+    wanted, feed = found.pop("losses"), {f"{key}:0": value for key, value in found.items()}
+    for engine in ("walk", "numpy"):
+        with tf.Session(graph=graph, engine=engine) as session:
+            session.run("init")
+            losses = [session.run(["loss:0", "step"], feed)[0] for _ in wanted]
+        np.testing.assert_allclose(losses, wanted, rtol=1e-4)
+
+
+def test_a_training_graph_that_was_read_is_written_and_read_again():
+    """It is a graph of If and While now, which TensorFlow's later versions run too."""
+    data = TRAINING["lstm/graph"].tobytes()
+    with tf.Graph().as_default() as graph:
+        tf.import_graph_def(tf.GraphDef.FromString(data), name="")
+        again = graph.as_graph_def().SerializeToString()
+    feed = {"x:0": TRAINING["lstm/x"], "n:0": TRAINING["lstm/n"]}
+    for library in [tf, oracle.tensorflow()] if oracle.installed() else [tf]:
+        with library.Graph().as_default(), library.Session() as session:
+            library.import_graph_def(library.GraphDef.FromString(again), name="")
+            session.run("init")
+            losses = [session.run(["loss:0", "step"], feed)[0] for _ in range(4)]
+        np.testing.assert_allclose(losses, TRAINING["lstm/losses"], rtol=1e-4)
+
+
+def test_a_stack_whose_handle_comes_from_elsewhere_is_refused():
+    from google.protobuf import text_format
+    graph_def = text_format.Parse(
+        'node { name: "p" op: "Placeholder" attr { key: "dtype" value { type: DT_RESOURCE } } }'
+        'node { name: "pop" op: "StackPopV2" input: "p" }', tf.GraphDef())
+    with tf.Graph().as_default(), pytest.raises(ValueError, match="'pop'.*Placeholder"):
+        tf.import_graph_def(graph_def)
