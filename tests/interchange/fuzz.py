@@ -43,6 +43,7 @@ def whole_files(folder):
     found = {
         "frozen graph": ((FILES / "frozen_cnn.pb").read_bytes(), "g.pb", import_graph),
         "training graph": (training, "g.pb", import_graph),
+        "old training graph": (old_training(), "g.pb", import_graph),
         "text graph": (text_of(training), "g.pbtxt", import_text),
         "meta graph": ((folder / "net.meta").read_bytes(), "net.meta", import_meta),
         "checkpoint index": ((folder / "net.index").read_bytes(), "net.index", read_checkpoint),
@@ -83,6 +84,12 @@ def training_graph(folder):
         session.run(tf.global_variables_initializer())
         tf.train.Saver().save(session, str(folder / "net"))
         return graph.as_graph_def().SerializeToString()
+
+
+def old_training():
+    """A GraphDef of TensorFlow 1 with the gradients of a loop that has a branch in it."""
+    recorded = np.load(Path(__file__).parent / "recorded" / "old_training.npz")
+    return recorded["branch_in_loop/graph"].tobytes()
 
 
 def text_of(data):
@@ -206,7 +213,8 @@ def damaged(random, data, label, others):
 
 # -- damage that keeps the form ------------------------------------------------------------
 
-_MESSAGES = {"frozen graph": "GraphDef", "training graph": "GraphDef", "text graph": "GraphDef",
+_MESSAGES = {"frozen graph": "GraphDef", "training graph": "GraphDef",
+             "old training graph": "GraphDef", "text graph": "GraphDef",
              "meta graph": "MetaGraphDef", "saved model": "SavedModel"}
 _TABLES = ("checkpoint index", "parts index", "old checkpoint")
 _NUMBERS = (0, 1, -1, 2, 3, 7, 14, 20, 100, 1 << 20, 1 << 31, -(1 << 31), 1 << 40, (1 << 62) + 1)
