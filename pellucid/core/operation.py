@@ -155,6 +155,12 @@ class Operation:
         """List of the operations that have an output of this one as an input."""
         return list(dict.fromkeys(c for t in self.outputs for c in t._consumers))
 
+    @property
+    def node_def(self):
+        """The operation as a NodeDef message; see interchange/graph_def.py."""
+        from pellucid.interchange.graph_def import to_node_def
+        return to_node_def(self)
+
     def get_attr(self, name):
         """The value of an attribute. ValueError if the operation has none of that name."""
         if name in self.attrs:

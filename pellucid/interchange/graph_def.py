@@ -31,6 +31,13 @@ def to_graph_def(graph, from_version=None, add_shapes=False):
     return result
 
 
+def to_node_def(op):
+    """The NodeDef of an operation. As in TF: tf.Operation.node_def."""
+    node = message("NodeDef")()
+    write_node(op, node)
+    return node
+
+
 def write_node(op, node, add_shapes=False):
     """Fills a NodeDef with an operation."""
     node.name, node.op, node.device = op.name, op.type, op.device

@@ -1,5 +1,7 @@
 """What public functions do with their arguments: conversion, type rules, name scopes."""
 
+import functools
+
 import numpy as np
 
 from pellucid.core import dtypes
@@ -7,6 +9,21 @@ from pellucid.core.graph import get_default_graph
 from pellucid.core.operation import Operation, convert_to_tensor
 from pellucid.core.sources import constant, contains_tensor
 from pellucid.core.tensor import Tensor
+
+
+def old_names(**renamed):
+    """Decorates a function whose arguments had other names in TensorFlow 0.x: takes those, too.
+
+    @old_names(concat_dim="axis")
+    """
+    def decorate(function):
+        @functools.wraps(function)
+        def either(*arguments, **options):
+            if not renamed.keys().isdisjoint(options):
+                options = {renamed.get(name, name): value for name, value in options.items()}
+            return function(*arguments, **options)
+        return either
+    return decorate
 
 
 def as_tensor(x, dtype=None, name=None):

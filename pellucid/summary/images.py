@@ -10,7 +10,7 @@ from pellucid.core.gradients import NotDifferentiable
 from pellucid.core.operation import Operation, convert_to_tensor
 from pellucid.core.shapes import Spec
 from pellucid.interchange.messages import message
-from pellucid.ops.arguments import check_allowed
+from pellucid.ops.arguments import check_allowed, old_names
 from pellucid.summary.naming import collect, serialized, summary_scope, text_of
 
 _COLOR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}             # channels -> PNG's number
@@ -102,6 +102,7 @@ class ImageSummary(Operation):
 NotDifferentiable("ImageSummary")
 
 
+@old_names(max_images="max_outputs")
 def image(name, tensor, max_outputs=3, collections=None, family=None):
     """A summary of images.
 

@@ -313,3 +313,11 @@ def test_a_convolutional_network_trains_in_the_other_library(ours, monkeypatch):
             wanted = train(session)
     with second.Session(graph=imported(second, graph.as_graph_def())) as session:
         np.testing.assert_allclose(train(session), wanted, rtol=1e-5)
+
+
+def test_an_operation_as_a_message():
+    """What device functions of many programs look at: op.node_def.op."""
+    y = pt.identity(pt.constant(1.0), name="y")
+    node = y.op.node_def
+    assert (node.name, node.op, list(node.input)) == ("y", "Identity", ["Const"])
+    assert node == pt.get_default_graph().as_graph_def().node[1]

@@ -1,5 +1,6 @@
 """What old, internal and missing names stand for."""
 
+import numpy as np
 import pytest
 
 import pellucid as tf
@@ -24,6 +25,52 @@ def test_old_functions_compute():
         assert tf.merge_all_summaries().op.type == "MergeSummary"
     with tf.op_scope([], None, "scope"):
         assert tf.constant(1).name == "scope/Const:0"
+
+
+# Arguments under names that TensorFlow 1 took over from 0.x, or that only 0.x had.
+OLD_ARGUMENTS = {
+    "sum of rows": lambda x: tf.reduce_sum(x, reduction_indices=1, keep_dims=True),
+    "largest": lambda x: tf.reduce_max(x, reduction_indices=[0]),
+    "place of the largest": lambda x: tf.argmax(x, dimension=1),
+    "softmax": lambda x: tf.nn.softmax(x, dim=0),
+    "norm": lambda x: tf.nn.l2_normalize(x, dim=1),
+    "expand": lambda x: tf.expand_dims(x, dim=0),
+    "squeeze": lambda x: tf.squeeze(x[:1], squeeze_dims=[0]),
+    "concat": lambda x: tf.concat(concat_dim=1, values=[x, x]),
+    "split": lambda x: tf.split(split_dim=1, num_split=2, value=x),
+    "moments": lambda x: tf.nn.moments(x, axes=[0], keep_dims=True),
+    "reverse": lambda x: tf.reverse_sequence(x, [1, 2], seq_dim=1, batch_dim=0),
+    "cross-entropy": lambda x: tf.nn.sigmoid_cross_entropy_with_logits(logits=x, targets=x),
+}
+NOW = {
+    "sum of rows": lambda x: tf.reduce_sum(x, axis=1, keepdims=True),
+    "largest": lambda x: tf.reduce_max(x, axis=0),
+    "place of the largest": lambda x: tf.argmax(x, axis=1),
+    "softmax": lambda x: tf.nn.softmax(x, axis=0),
+    "norm": lambda x: tf.nn.l2_normalize(x, axis=1),
+    "expand": lambda x: tf.expand_dims(x, 0),
+    "squeeze": lambda x: tf.squeeze(x[:1], 0),
+    "concat": lambda x: tf.concat([x, x], 1),
+    "split": lambda x: tf.split(x, 2, axis=1),
+    "moments": lambda x: tf.nn.moments(x, [0], keepdims=True),
+    "reverse": lambda x: tf.reverse_sequence(x, [1, 2], seq_axis=1, batch_axis=0),
+    "cross-entropy": lambda x: tf.nn.sigmoid_cross_entropy_with_logits(labels=x, logits=x),
+}
+
+
+@pytest.mark.parametrize("what", OLD_ARGUMENTS)
+def test_old_names_of_arguments_are_taken(what):
+    x = tf.constant([[1.0, 2.0], [4.0, 3.0]])
+    old, new = tf.Session().run([OLD_ARGUMENTS[what](x), NOW[what](x)])
+    np.testing.assert_array_equal(old, new)
+
+
+def test_the_old_order_of_arguments_is_refused_with_a_hint():
+    x = tf.zeros([2, 4])
+    with pytest.raises(TypeError, match=r"values first, then the axis: tf.concat\(values, 1\)"):
+        tf.concat(1, [x, x])
+    with pytest.raises(TypeError, match=r"the value first: tf.split\(value, 4, axis=1\)"):
+        tf.split(1, 4, x)
 
 
 @pytest.mark.parametrize("name, public", [

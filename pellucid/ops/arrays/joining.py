@@ -12,7 +12,7 @@ from pellucid.core.operation import Operation, convert_to_tensor, create
 from pellucid.core.shapes import Dimension, Spec, normalize_axis
 from pellucid.core.sources import constant
 from pellucid.core.tensor import Tensor
-from pellucid.ops.arguments import as_integers, as_tensor, build, name_scope
+from pellucid.ops.arguments import as_integers, as_tensor, build, name_scope, old_names
 from pellucid.ops.arrays.shaping import check_indices, entries, reshape, shape, size, vector
 from pellucid.ops.control.passing import identity
 
@@ -104,6 +104,7 @@ def _concat_gradient(op, grad):
     return [*create("SplitV", [grad, lengths, axis], num_split=len(values)).outputs, None]
 
 
+@old_names(concat_dim="axis")
 def concat(values, axis, name="concat"):
     """Tensors, one after the other along an axis.
 
@@ -116,6 +117,9 @@ def concat(values, axis, name="concat"):
 
     As in TF: tf.concat, with the axis last (op type ConcatV2).
     """
+    if isinstance(values, int) and isinstance(axis, list | tuple | Tensor):
+        raise TypeError("concat takes the values first, then the axis: tf.concat(values, "
+                        f"{values}). TensorFlow 0.x had them the other way round.")
     if not isinstance(values, list | tuple):
         values = [values]
     if len(values) == 1:
@@ -360,6 +364,7 @@ def _split_v_gradient(op, *grads):
     return concat(list(grads), op.inputs[2]), None, None
 
 
+@old_names(split_dim="axis", num_split="num_or_size_splits")
 def split(value, num_or_size_splits, axis=0, num=None, name="split"):
     """Consecutive parts of a tensor along an axis.
 
@@ -375,6 +380,9 @@ def split(value, num_or_size_splits, axis=0, num=None, name="split"):
 
     As in TF: tf.split (op types Split, SplitV).
     """
+    if isinstance(value, int) and isinstance(axis, Tensor):
+        raise TypeError(f"split takes the value first: tf.split(value, {num_or_size_splits}, "
+                        f"axis={value}). TensorFlow 0.x had the axis first and the value last.")
     if isinstance(num_or_size_splits, int | np.integer | Dimension):
         inputs = {"split_dim": axis, "value": value}
         return list(build(Split, inputs, name, "split", ("split_dim",),

@@ -15,7 +15,7 @@ from pellucid.core.arrays import array_namespace, on_host
 from pellucid.core.gradients import RegisterGradient
 from pellucid.core.operation import Operation, convert_to_tensor
 from pellucid.core.shapes import Spec, broadcast, compatible, merge, show
-from pellucid.ops.arguments import as_tensor, check_allowed, name_scope, same_dtype
+from pellucid.ops.arguments import as_tensor, check_allowed, name_scope, old_names, same_dtype
 from pellucid.ops.arrays.creation import zeros_like
 from pellucid.ops.arrays.shaping import expand_dims, reshape, shape, transpose
 from pellucid.ops.control.passing import stop_gradient
@@ -255,6 +255,7 @@ def _check_ranks(labels, logits):
 
 # -- each entry is a question of its own --------------------------------------------------
 
+@old_names(targets="labels")
 def sigmoid_cross_entropy_with_logits(_sentinel=None, labels=None, logits=None, name=None):
     """The cross-entropy between labels and sigmoid(logits), entry by entry.
 
