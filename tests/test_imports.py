@@ -68,6 +68,7 @@ WITHIN_JAX = {"pellucid.engine.dense_lists"}
 # (importing module, imported module)
 LOOKING_UP = {("pellucid.core.graph", "pellucid.viz"), ("pellucid.core.tensor", "pellucid.viz"),
               ("pellucid.core.graph", "pellucid.interchange.graph_def"),
+              ("pellucid.core.operation", "pellucid.interchange.graph_def"),
               ("pellucid.core.session", "pellucid.interchange.step_stats"),
               ("pellucid.core.session", "pellucid.viz.profile"),
               ("pellucid.interchange.collections", "pellucid.data.queue_runner")}
