@@ -16,6 +16,7 @@ from pellucid.ops.control.functional import (
     build_if,
     build_while,
 )
+from pellucid.ops.control.if_gradient import output_of
 from pellucid.ops.control.passing import identity
 
 # -- writing -------------------------------------------------------------------------------
@@ -127,7 +128,17 @@ class Library:
         if roles[0] == "cond":
             return self._while(names, inputs, name)
         branches = [self._graph(f, inputs[1:]) for f in names]
-        return list(build_if(inputs[0], *branches, inputs[1:], name=name).outputs)
+        kept = [[], []]
+        if "_results" in node.attr:                         # of old_branches.py
+            common = node.attr["_results"].i
+            kept = [graph.outputs[common:] for graph in branches]
+            for graph in branches:
+                del graph.outputs[common:]
+        op = build_if(inputs[0], *branches, inputs[1:], name=name)
+        op.ref_inputs += tuple([i for i, t in enumerate(inputs) if i and t.op.returns_ref])
+        results = list(op.outputs)
+        return results + [output_of(op, position, tensor)
+                          for position, tensors in enumerate(kept) for tensor in tensors]
 
     def _call(self, function, inputs, name):
         return list(build_call(self._graph(function, inputs), inputs, name=name).outputs)

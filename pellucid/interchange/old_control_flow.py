@@ -10,17 +10,16 @@ before (old_state.py, old_arrays.py). What follows is the import of any graph wi
 
 from pellucid.interchange.messages import message
 from pellucid.interchange.old_arrays import ARRAYS, arrays_as_lists
+from pellucid.interchange.old_branches import Arguments, add_function, branches_as_ifs
 from pellucid.interchange.old_nodes import (
     VARIANT,
     consumers_of,
     copy_of,
     data_inputs,
-    decides,
     full,
     leaving,
     new_node,
     source_of,
-    topological,
     unused,
 )
 from pellucid.interchange.old_state import STATE, pass_state
@@ -39,7 +38,7 @@ def convert(graph_def):
         pass_state(converter.nodes)
         arrays_as_lists(converter.nodes)
         converter.loops()
-        nodes = converter.branches(converter.nodes)
+        nodes = branches_as_ifs(converter.nodes, result.library)
     except (LookupError, StopIteration) as error:
         raise ValueError("its branches and loops (control flow of TensorFlow's first kind) are "
                          f"not complete: {error!r}") from error
@@ -109,7 +108,7 @@ class _Converter:
             if enter.name not in started:
                 arguments[f"{enter.name}:0"] = f"arg_{len(firsts)}"
                 firsts.append(enter.input[0])
-        outside = _Outside(arguments, firsts)
+        outside = Arguments(arguments, firsts)
         name = enters[0].name.rpartition("/")[0] or enters[0].name
         cond = self._function(f"{name}_cond", inside, outside, [loop_cond[0].input[0]])
         body = self._function(f"{name}_body", inside, outside, following)
@@ -163,143 +162,23 @@ class _Converter:
         for source in [n for n in nodes if n in needed]:
             copy = copies[source] = copy_of(nodes[source])
             copy.input[:] = [t for t in copy.input if not t.startswith("^") or t[1:] in needed]
-        function = self.library.function.add()
-        taken = {f.signature.name for f in self.library.function}
-        function.signature.name = unused(taken, "".join(
-            c if c.isalnum() else "_" for c in name))
         # The arguments stand in as nodes while branches inside are converted.
         stand_ins = dict(outside.arguments)
         for copy in copies.values():
             copy.input[:] = [stand_ins.get(full(t), t) if not t.startswith("^") else t
                              for t in copy.input]
         wanted = [stand_ins.get(full(t), t) for t in results]
-        copies = self.branches(copies)
-        for i in range(len(outside.firsts)):
-            function.signature.input_arg.add().name = f"arg_{i}"
-        _fill(function, copies, wanted)
-        return function
-
-    # -- branches --------------------------------------------------------------------------
-
-    def branches(self, nodes):
-        """The nodes with each group of Merge nodes as an If; without Switch nodes."""
-        order = topological(nodes)
-        done = set()
-        for merge in [n for n in order if n.op == "Merge"]:
-            if merge.name in done or merge.name not in nodes:
-                continue
-            pred = self._pred(merge, nodes)
-            scope = merge.name.rpartition("/")[0]
-            group = [n for n in order if n.op == "Merge" and n.name not in done
-                     and n.name.rpartition("/")[0] == scope and self._pred(n, nodes) == pred]
-            self._branch(pred, group, nodes)
-            done.update(n.name for n in group)
-        # What is left below a Switch was in a branch, and copied to its function.
-        switches = [n for n in nodes.values() if n.op == "Switch"]
-        for node in switches:
-            decides(node, nodes)                          # IndexError if it has no condition
-        copied = _reached(switches, consumers_of(nodes), nodes, stop="Merge")
-        return {name: n for name, n in nodes.items() if name not in copied}
-
-    def _pred(self, merge, nodes):
-        """What the nearest Switch above a Merge decides by."""
-        seen, stack = set(), list(merge.input)
-        while stack:
-            source = source_of(stack.pop())
-            node = nodes.get(source)
-            if node is None or source in seen:
-                continue
-            seen.add(source)
-            if node.op == "Switch":
-                return decides(node, nodes)
-            stack += node.input
-        raise ValueError(f"Merge {merge.name!r} is part of no branch: it has no Switch above it")
-
-    def _branch(self, pred, merges, nodes):
-        switches = {n.name for n in nodes.values() if n.op == "Switch" and (
-            decides(n, nodes) == pred)}
-        inside = _reached([nodes[n] for n in switches], consumers_of(nodes), nodes, stop="Merge")
-        inside -= switches
-        outside = _Outside({}, [])
-        scope = merges[0].name.rpartition("/")[0] or merges[0].name
-        functions = []
-        for _ in range(2):                           # the second time, all arguments are known
-            for function in functions:
-                self.library.function.remove(function)
-            functions = [self._taken(f"{scope}_{role}", way, merges, nodes, inside, switches,
-                                     outside)
-                         for way, role in ((1, "then"), (0, "else"))]
-        new = new_node(unused(nodes, f"{scope}/If"), "If", [pred, *outside.firsts])
-        new.attr["Tin"].list.type.extend([VARIANT] * len(outside.firsts))
-        new.attr["then_branch"].func.name, new.attr["else_branch"].func.name = [
-            f.signature.name for f in functions]
-        for i, merge in enumerate(merges):
-            nodes[merge.name] = new_node(merge.name, "Identity", [f"{new.name}:{i}"])
-        nodes[new.name] = new
-
-    def _taken(self, name, way, merges, nodes, inside, switches, outside):
-        results = [data_inputs(merge)[way] for merge in merges]
-        needed, stack = {}, list(results)
-        while stack:
-            text = stack.pop()
-            source = source_of(text)
-            if source in needed or source in switches or source not in inside:
-                continue
-            needed[source] = nodes[source]
-            stack += nodes[source].input
-
-        def inner(text):
-            source = source_of(text)
-            if source in needed:
-                return text
-            if source in switches:
-                return outside.add(full(nodes[source].input[0]))
-            return outside.add(full(text))
-        copies = {}
-        for source in [n for n in nodes if n in needed]:
-            copy = copies[source] = copy_of(nodes[source])
-            copy.input[:] = [t if t.startswith("^") else inner(t) for t in copy.input
-                             if not t.startswith("^") or t[1:] in needed]
-        wanted = [inner(t) for t in results]
-        function = self.library.function.add()
-        function.signature.name = unused({f.signature.name for f in self.library.function},
-                                          "".join(c if c.isalnum() else "_" for c in name))
-        for i in range(len(outside.firsts)):
-            function.signature.input_arg.add().name = f"arg_{i}"
-        _fill(function, copies, wanted)
-        return function
+        copies = branches_as_ifs(copies, self.library)
+        return add_function(self.library, name, copies.values(), wanted, len(outside.firsts))
 
 
-class _Outside:
-    """What a function takes: {what it is inside: argument}, and what each is outside."""
-
-    def __init__(self, arguments, firsts):
-        self.arguments, self.firsts = arguments, firsts
-
-    def add(self, text):
-        """The argument that stands for a tensor outside."""
-        if text not in self.arguments:
-            self.arguments[text] = f"arg_{len(self.firsts)}"
-            self.firsts.append(text)
-        return self.arguments[text]
-
-
-def _reached(starts, consumers, nodes, stop="Exit"):
-    """Names of the nodes that some nodes lead to, with them; up to those of the type `stop`."""
+def _reached(starts, consumers, nodes):
+    """Names of the nodes that some nodes lead to, with them; up to where loops end (Exit)."""
     found, stack = set(), [node.name for node in starts]
     while stack:
         name = stack.pop()
-        if name in found or nodes[name].op == stop:
+        if name in found or nodes[name].op == "Exit":
             continue
         found.add(name)
         stack += consumers.get(name, ())
     return found
-
-
-def _fill(function, nodes, results):
-    """Puts nodes into a FunctionDef; inputs are written as a graph writes them, "node:2"."""
-    function.node_def.extend(nodes.values())
-    for i, text in enumerate(results):
-        result = function.signature.output_arg.add()
-        result.name = f"result_{i}"
-        function.ret[result.name] = full(text)

@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 FILE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "recorded", "old_training.npz")
+RANDOM = os.path.join(os.path.dirname(FILE), "old_random.npz")
 X = np.random.RandomState(0).randn(4, 5, 3).astype(np.float32)
 
 
@@ -66,6 +67,50 @@ def growing_array():
     return tf.nn.l2_loss(array.stack() - 1), {"x": X[0]}
 
 
+def random_factors():
+    """Nested branches with random numbers that are other ones in each run."""
+    x, w = tf.placeholder(tf.float32, [4, 3], name="x"), weights()
+    train = tf.placeholder(tf.bool, [], name="train")
+
+    def dropped():
+        y = tf.nn.dropout(x * w, 0.5)
+        return y * w + tf.cond(tf.reduce_sum(y) > -1e6, lambda: tf.nn.dropout(y, 0.5), lambda: x)
+    return tf.cond(train, dropped, lambda: x * w), [x, w]
+
+
+def random_factors_in_loop():
+    x, w = tf.placeholder(tf.float32, [4, 3], name="x"), weights()
+    train = tf.placeholder(tf.bool, [], name="train")
+    return tf.while_loop(lambda i, y: i < 3, lambda i, y: (i + 1, tf.cond(
+        train, lambda: tf.nn.dropout(y * w, 0.5), lambda: y * w)), [0, x])[1], [x, w]
+
+
+def random_factors_of_loop_in_branch():
+    x, w = tf.placeholder(tf.float32, [4, 3], name="x"), weights()
+    train = tf.placeholder(tf.bool, [], name="train")
+    return tf.cond(train, lambda: tf.while_loop(
+        lambda i, y: i < 3, lambda i, y: (i + 1, tf.nn.dropout(y * w, 0.5)), [0, x])[1],
+        lambda: x * w), [x, w]
+
+
+def record_random():
+    """Graphs of y and its gradients, whose random numbers have no seed: nothing to compare with.
+
+    What they compute is homogeneous in x: the sum of y is that of x times its gradient.
+    """
+    found = {}
+    for build in random_factors, random_factors_in_loop, random_factors_of_loop_in_branch:
+        with tf.Graph().as_default() as graph:
+            y, xs = build()
+            tf.identity(y, "y")
+            for x, grad in zip(xs, tf.gradients(y, xs)):
+                tf.identity(grad, "gradient_of_" + x.op.name)
+            tf.global_variables_initializer()
+            found[build.__name__] = np.frombuffer(graph.as_graph_def().SerializeToString(),
+                                                  np.uint8)
+    np.savez_compressed(RANDOM, **found)
+
+
 def record():
     found = {}
     for build in lstm, loop_in_loop, branch_in_loop, loop_in_branch, arrays, growing_array:
@@ -88,3 +133,4 @@ def record():
 
 if __name__ == "__main__":
     record()
+    record_random()

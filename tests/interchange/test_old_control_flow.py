@@ -122,6 +122,44 @@ def test_training_graphs_of_tensorflow_1_train(name):
         np.testing.assert_allclose(losses, wanted, rtol=1e-4)
 
 
+RANDOM = np.load(RECORDED / "old_random.npz")
+
+
+@pytest.mark.parametrize("train", [True, False])
+@pytest.mark.parametrize("name", RANDOM.files)
+def test_gradients_have_the_random_numbers_of_the_values(name, train):
+    """Dropout in a branch, of 1.15.5: y is homogeneous in x, so that sum(y) = sum(x * dy/dx)."""
+    with tf.Graph().as_default() as graph:
+        tf.import_graph_def(tf.GraphDef.FromString(RANDOM[name].tobytes()), name="")
+    x = np.abs(np.random.default_rng(1).normal(size=(4, 3))).astype(np.float32)
+    for engine in ("walk", "numpy"):
+        with tf.Session(graph=graph, engine=engine) as session:
+            session.run("init")
+            feed = {"x:0": x, "train:0": train}
+            for _ in range(3):
+                y, of_x, of_w = session.run(["y:0", "gradient_of_x:0", "gradient_of_w:0"], feed)
+                np.testing.assert_allclose((x * of_x).sum(), y.sum(), rtol=1e-4)
+                assert of_w.shape == (3,)
+            kinds = {op.type for op in _all_operations(graph)}
+            assert not kinds & {"Switch", "Merge"}
+
+
+def test_the_values_of_a_branch_run_without_what_the_gradients_need():
+    with tf.Graph().as_default() as graph:
+        tf.import_graph_def(tf.GraphDef.FromString(RANDOM["random_factors"].tobytes()), name="")
+    draws = [op for op in _all_operations(graph) if op.type == "RandomUniform"]
+    assert len(draws) == 2                       # as many as TensorFlow's graph has
+
+
+def _all_operations(graph):
+    stack, found = [graph], []
+    while stack:
+        for op in stack.pop().get_operations():
+            found.append(op)
+            stack += [getattr(op, role) for role in op.subgraphs]
+    return found
+
+
 def test_a_training_graph_that_was_read_is_written_and_read_again():
     """It is a graph of If and While now, which TensorFlow's later versions run too."""
     data = TRAINING["lstm/graph"].tobytes()

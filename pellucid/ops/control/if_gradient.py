@@ -39,7 +39,7 @@ def _branches_gradient(op, grads, wanted):
         branch.takes([other.kept for other in branches])
     arguments = [convert_to_tensor(grads[i]) for i in known]
     for position, branch in enumerate(branches):
-        arguments += [_output_of(op, position, tensor) for tensor, _ in branch.kept]
+        arguments += [output_of(op, position, tensor) for tensor, _ in branch.kept]
     graphs = [branch.graph for branch in branches]
     ends = iter((build_if(op.input_nodes[0], *graphs, arguments) if op.first else
                  build_call(*graphs, arguments)).outputs)
@@ -126,8 +126,14 @@ def _static(tensor):
     return Spec(tensor.spec.dtype, tensor.spec.shape)
 
 
-def _output_of(op, position, tensor):
-    """The output of an If that is a tensor of one of its branches, added the first time."""
+def output_of(op, position, tensor):
+    """The output of an If that is a tensor of one of its branches, added the first time.
+
+    Args:
+      op: If, StatelessIf or a call of a function.
+      position: int, which of its graphs the tensor is in.
+      tensor: Tensor of that graph.
+    """
     op.kept = {} if op.kept is None else op.kept
     if tensor not in op.kept:
         spec = _static(tensor)
