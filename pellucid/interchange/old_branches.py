@@ -19,6 +19,7 @@ from pellucid.interchange.old_nodes import (
     full,
     new_node,
     source_of,
+    switch_above,
     topological,
     unused,
 )
@@ -129,28 +130,13 @@ class _Branches:
         return [group[0].name]
 
     def _switch_above(self, merge):
-        """The name of a Switch whose ways a Merge brings together.
-
-        Above it there may be whole branches, each from a Merge up to a Switch.
-        """
+        """The name of a Switch whose ways a Merge brings together."""
         if len(data_inputs(merge)) not in (0, 2):
             raise ValueError(f"Merge {merge.name!r} brings {len(data_inputs(merge))} values "
                              "together; only those of the two ways of one condition are supported")
-        seen, stack, waited = set(), [(t, 0) for t in merge.input], []
-        while stack or waited:
-            text, inner = (stack or waited).pop()
-            node = self.nodes.get(source_of(text))
-            if node is None or (node.name, inner) in seen:
-                continue
-            seen.add((node.name, inner))
-            if node.op == "Switch" and not inner:
-                return node.name
-            if node.op == "Switch":
-                stack.append((node.input[0], inner - 1))
-                continue
-            inner += node.op == "Merge"
-            stack += [(t, inner) for t in data_inputs(node)]
-            waited += [(t, inner) for t in control_inputs(node)]
+        above = switch_above(merge.input, self.nodes)
+        if above is not None:
+            return source_of(above)
         raise ValueError(f"Merge {merge.name!r} is part of no branch: it has no Switch above it")
 
     def _reached(self, decision):

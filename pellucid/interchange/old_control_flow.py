@@ -20,6 +20,7 @@ from pellucid.interchange.old_nodes import (
     leaving,
     new_node,
     source_of,
+    switch_above,
     unused,
 )
 from pellucid.interchange.old_state import STATE, pass_state
@@ -168,6 +169,11 @@ class _Converter:
             copy.input[:] = [stand_ins.get(full(t), t) if not t.startswith("^") else t
                              for t in copy.input]
         wanted = [stand_ins.get(full(t), t) for t in results]
+        above = switch_above(wanted, copies)
+        if above is not None:
+            raise ValueError(f"in the loop {name!r}, {wanted[0]!r} comes from Switch "
+                             f"{source_of(above)!r}, whose branch ends outside of the loop: loops "
+                             "in branches in loops are not supported with their gradients")
         copies = branches_as_ifs(copies, self.library)
         return add_function(self.library, name, copies.values(), wanted, len(outside.firsts))
 

@@ -85,6 +85,41 @@ def decides(switch, nodes, through=("Identity",)):
     return text
 
 
+def switch_above(texts, nodes):
+    """The nearest output of a Switch that some inputs come from, as a text; None without one.
+
+    On the way to it there may be whole branches, each from a Merge up to a Switch. What is outside
+    of the loop that the inputs are in is not looked at.
+    """
+    seen, stack, waited = set(), [(t, 0) for t in texts], []
+    while stack or waited:
+        text, inner = (stack or waited).pop()
+        node = nodes.get(source_of(text))
+        if node is None or node.op in ("Enter", "Exit") or (node.name, inner) in seen:
+            continue
+        seen.add((node.name, inner))
+        if node.op == "Switch":
+            if decides_a_loop(node, nodes) or text.startswith("^"):
+                continue
+            if not inner:
+                return full(text)
+            stack.append((node.input[0], inner - 1))
+            continue
+        sources = [nodes.get(source_of(t)) for t in data_inputs(node)]
+        if node.op == "Merge" and any(s is not None and s.op == "Enter" for s in sources):
+            continue
+        inner += node.op == "Merge"
+        stack += [(t, inner) for t in data_inputs(node)]
+        waited += [(t, inner) for t in control_inputs(node)]
+    return None
+
+
+def decides_a_loop(switch, nodes):
+    """True of a Switch that is part of a loop, not of a branch."""
+    cond = nodes.get(source_of(switch.input[1]))
+    return cond is not None and cond.op == "LoopCond"
+
+
 def leaving(exit_node, nodes):
     """(Switch, Merge) that an Exit's value comes from, by name; behind Identity nodes."""
     name = source_of(exit_node.input[0])

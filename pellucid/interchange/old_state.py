@@ -16,10 +16,12 @@ from pellucid.interchange.old_nodes import (
     control_inputs,
     data_inputs,
     decides,
+    decides_a_loop,
     full,
     leaving,
     new_node,
     source_of,
+    switch_above,
     topological,
     unused,
 )
@@ -77,7 +79,9 @@ def _uses(nodes):
 
 
 def _trace(nodes, user, text):
-    path, known, grad = [], [], None
+    pushed = data_inputs(user)[1:] if user.op == "StackPushV2" else []
+    around, grad = _decisions(nodes, switch_above(pushed, nodes)), None
+    path, known = list(around), list(around.values())
     for _ in nodes:
         node = nodes.get(source_of(text))
         if node is None:
@@ -86,8 +90,12 @@ def _trace(nodes, user, text):
             path.append(("Enter", node.attr["frame_name"].s))
             known.append(None)
         elif node.op == "Switch":
-            path.append(("Switch", decides(node, nodes), int(full(text).endswith(":1"))))
-            known.append(decides(node, nodes, through=("Identity", "Enter")))
+            around = _decisions(nodes, full(text))
+            if around.keys() >= set(path):
+                path, known = [], []
+            more = [step for step in around if step not in path]
+            path += more
+            known += [around[step] for step in more]
         elif node.op == _GRAD and grad is None:
             grad = node
         elif node.op in ("StackV2", "TensorArrayV3"):
@@ -101,6 +109,20 @@ def _trace(nodes, user, text):
     raise ValueError(f"the handle of {user.name!r} ({user.op}) comes from {node.name!r} "
                      f"({node.op}): such a stack or TensorArray, made in a loop and used by its "
                      "gradient, is not supported")
+
+
+def _decisions(nodes, text):
+    """{step of a way: what decides, outside of loops} of an output of a Switch, the innermost
+    first: what decides may be computed in a branch itself."""
+    found = {}
+    while text is not None:
+        switch = nodes[source_of(text)]
+        step = "Switch", decides(switch, nodes), int(text.endswith(":1"))
+        if step in found:
+            break
+        found[step] = decides(switch, nodes, through=("Identity", "Enter"))
+        text = None if decides_a_loop(switch, nodes) else switch_above([step[1]], nodes)
+    return found
 
 
 class _Frames:
@@ -217,13 +239,13 @@ class _Weaver:
         return self._add(f"{scope}/{self.label}/Exit", "Exit", [switch])
 
     def _through_branch(self, pred, uses, depth, current):
-        scope = self._scope_of_branch(uses)
+        scope = self._scope_of_branch(pred, uses)
         switch = self._add(f"{scope}/{self.label}/Switch", "Switch", [current, pred])
         after = [self.pass_through([use for use in uses if use.path[depth][2] == side],
                                    depth + 1, f"{switch}:{side}") for side in (0, 1)]
         return self._add(f"{scope}/{self.label}_Merge", "Merge", after)
 
-    def _scope_of_branch(self, uses):
+    def _scope_of_branch(self, pred, uses):
         """The scope of the Merge that the branch ends in: the two become one If."""
         stack, seen = [], set()
         for use in uses:
@@ -234,7 +256,9 @@ class _Weaver:
                 continue
             seen.add(name)
             if self.nodes[name].op == "Merge":
-                return name.rpartition("/")[0]
+                above = switch_above(self.nodes[name].input, self.nodes)
+                if above and decides(self.nodes[source_of(above)], self.nodes) == pred:
+                    return name.rpartition("/")[0]
             if self.nodes[name].op not in ("Exit", "NextIteration"):
                 stack += self.consumers.get(name, ())
         return uses[0].node.name

@@ -103,8 +103,8 @@ def record_random():
         with tf.Graph().as_default() as graph:
             y, xs = build()
             tf.identity(y, "y")
-            for x, grad in zip(xs, tf.gradients(y, xs)):
-                tf.identity(grad, "gradient_of_" + x.op.name)
+            for i, grad in enumerate(tf.gradients(y, xs)):
+                tf.identity(grad, "gradient_of_" + xs[i].op.name)
             tf.global_variables_initializer()
             found[build.__name__] = np.frombuffer(graph.as_graph_def().SerializeToString(),
                                                   np.uint8)

@@ -53,25 +53,76 @@ def arrays(tf, x):
             tf.scan(lambda a, row: a * 0.5 + row, x)]
 
 
+def weights(tf):
+    return tf.get_variable("w", initializer=tf.constant([1.0, 0.2, 0.3]))
+
+
+def gradients_of_branches_in_one_another(tf, x):
+    w = weights(tf)
+    y = tf.cond(tf.reduce_sum(x) < 100, lambda: tf.tanh(x * w) + w * tf.cond(
+        tf.reduce_sum(x * w) > -5.0, lambda: tf.exp(x * w) * w, lambda: x), lambda: x)
+    return [y, *tf.gradients(y, [w, x])]
+
+
+def gradients_of_branches_on_one_condition(tf, x):
+    w, pred = weights(tf), tf.reduce_sum(x) < 100
+    y = tf.cond(pred, lambda: tf.tanh(x * w), lambda: x * w)
+    z = tf.cond(pred, lambda: tf.exp(y * w), lambda: y)
+    return [z, *tf.gradients(tf.cond(pred, lambda: tf.nn.relu(z * w + y), lambda: y), [w, x, y])]
+
+
+def gradients_of_branches_in_branches_in_loop(tf, x):
+    w = weights(tf)
+    y = tf.while_loop(lambda i, y: i < 3, lambda i, y: (i + 1, tf.cond(
+        tf.reduce_sum(y) < 50.0, lambda: tf.tanh(y * w) * tf.cond(
+            i > 1, lambda: y * w * w, lambda: tf.sigmoid(y)), lambda: y)), [0, x])[1]
+    return [y, *tf.gradients(y, [w, x])]
+
+
+def rows_in_a_branch(tf, x):
+    table = tf.get_variable("table", initializer=tf.constant(X))
+    y = tf.cond(tf.reduce_sum(x) < 100, lambda: tf.nn.embedding_lookup(table, [0, 1, 1]) * 2.0,
+                lambda: tf.nn.embedding_lookup(table, [1]))
+    return [y, tf.convert_to_tensor(tf.gradients(y, table)[0])]
+
+
+def averages_in_a_branch(tf, x):
+    mean = tf.get_variable("mean", initializer=tf.zeros([3]))
+    with tf.control_dependencies([tf.assign_add(mean, tf.ones([3]))]):
+        update = tf.cond(tf.reduce_sum(x) < 100, lambda: tf.group(tf.assign_add(mean, x[0])),
+                         lambda: tf.no_op())
+    with tf.control_dependencies([update]):
+        return [tf.cond(tf.reduce_sum(x) < 100, lambda: mean * 2.0, lambda: x[0])]
+
+
+GRADIENTS = [gradients_of_branches_in_one_another, gradients_of_branches_on_one_condition,
+             gradients_of_branches_in_branches_in_loop, rows_in_a_branch, averages_in_a_branch]
+
+
 @pytest.mark.parametrize("build", [loop, branch, two_results, branch_in_branch, loop_in_loop,
-                                   branch_in_loop, loop_in_branch, arrays])
+                                   branch_in_loop, loop_in_branch, arrays, *GRADIENTS])
 def test_tensorflows_graphs_run(build):
     if not oracle.installed():
         pytest.skip("TensorFlow is not installed")
     theirs = oracle.tensorflow()
     with theirs.Graph().as_default() as graph:
         x = theirs.placeholder(theirs.float32, [None, 3], name="x")
-        fetches = build(theirs, x)
+        with theirs.variable_scope("", use_resource=build in GRADIENTS[::2]):
+            fetches = build(theirs, x)
+        theirs.global_variables_initializer()
         with theirs.Session() as session:
+            session.run("init")
             wanted = session.run(fetches, {x: X})
     names, data = [y.name for y in fetches], graph.as_graph_def().SerializeToString()
     assert {"Merge", "Exit"} & {node.op for node in graph.as_graph_def().node}
     with tf.Graph().as_default():
         tf.import_graph_def(tf.GraphDef.FromString(data), name="")
         for engine in ("walk", "numpy"):
-            found = tf.Session(engine=engine).run(names, {"x:0": X})
+            session = tf.Session(engine=engine)
+            session.run("init")
+            found = session.run(names, {"x:0": X})
             for one, other in zip(found, wanted, strict=True):
-                np.testing.assert_allclose(one, other, rtol=1e-5)
+                np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-6)
 
 
 def test_dynamic_rnn_of_tensorflow_1():
@@ -91,12 +142,20 @@ def test_dynamic_rnn_of_tensorflow_1():
         assert tf.gradients(graph.get_tensor_by_name("o:0"), x)[0] is not None
 
 
+SWITCHES = """
+    node { name: "p" op: "Placeholder" attr { key: "dtype" value { type: DT_BOOL } } }
+    node { name: "s" op: "Switch" input: "p" input: "p" }
+    node { name: "t" op: "Switch" input: "p" input: "p" }"""
+
+
 @pytest.mark.parametrize("text, message", [
     ('node { name: "m" op: "Merge" input: "m" }', "cycle that is no loop"),
     ('node { name: "m" op: "Merge" }', "no Switch above"),
     ('node { name: "e" op: "Enter" input: "x" }', "conditions"),
     ('node { name: "e" op: "Exit" input: "x" }', "no loop"),
     ('node { name: "s" op: "Switch" input: "x" }', "control flow"),
+    (SWITCHES + 'node { name: "m" op: "Merge" input: "s" input: "s:1" input: "t:1" }', "3 values"),
+    (SWITCHES + 'node { name: "m" op: "Merge" input: "s:1" input: "t:1" }', "'s:1' is on the"),
 ])
 def test_what_is_no_loop_is_refused(text, message):
     from google.protobuf import text_format
@@ -144,11 +203,35 @@ def test_gradients_have_the_random_numbers_of_the_values(name, train):
             assert not kinds & {"Switch", "Merge"}
 
 
-def test_the_values_of_a_branch_run_without_what_the_gradients_need():
+@pytest.mark.parametrize("name, draws", [("random_factors", 2), ("random_factors_in_loop", 1)])
+def test_what_is_drawn_is_drawn_once_also_in_a_graph_that_is_written_again(name, draws):
     with tf.Graph().as_default() as graph:
-        tf.import_graph_def(tf.GraphDef.FromString(RANDOM["random_factors"].tobytes()), name="")
-    draws = [op for op in _all_operations(graph) if op.type == "RandomUniform"]
-    assert len(draws) == 2                       # as many as TensorFlow's graph has
+        tf.import_graph_def(tf.GraphDef.FromString(RANDOM[name].tobytes()), name="")
+        again = graph.as_graph_def().SerializeToString()
+    found = [op for op in _all_operations(graph) if op.type == "RandomUniform"]
+    assert len(found) == draws                              # as many as in TensorFlow's graph
+    x = np.ones((4, 3), np.float32)
+    for library in [tf, oracle.tensorflow()] if oracle.installed() else [tf]:
+        with library.Graph().as_default(), library.Session() as session:
+            library.import_graph_def(library.GraphDef.FromString(again), name="")
+            session.run("init")
+            y, grad = session.run(["y:0", "gradient_of_x:0"], {"x:0": x, "train:0": True})
+            np.testing.assert_allclose((x * grad).sum(), y.sum(), rtol=1e-4)
+
+
+def test_the_values_of_a_branch_run_without_what_only_its_gradients_need():
+    if not oracle.installed():
+        pytest.skip("TensorFlow is not installed")
+    theirs = oracle.tensorflow()
+    with theirs.Graph().as_default() as graph:
+        x, label = [theirs.placeholder(theirs.float32, [3], name=n) for n in ("x", "label")]
+        y = theirs.cond(x[0] < 9, lambda: theirs.tanh(x * x), lambda: x, name="y")
+        theirs.identity(theirs.gradients((y - label) ** 2, x)[0], "gradient")
+    with tf.Graph().as_default():
+        tf.import_graph_def(tf.GraphDef.FromString(graph.as_graph_def().SerializeToString()),
+                            name="")
+        found = tf.Session().run("y/Merge:0", {"x:0": [1, 2, 3]})
+    np.testing.assert_allclose(found, np.tanh([1, 4, 9]), rtol=1e-6)
 
 
 def _all_operations(graph):
