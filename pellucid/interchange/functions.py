@@ -127,13 +127,15 @@ class Library:
             return self._call(names[0], inputs, name)
         if roles[0] == "cond":
             return self._while(names, inputs, name)
+        common = node.attr["_results"].i if "_results" in node.attr else None
+        return self._if(names, inputs, name, common)
+
+    def _if(self, names, inputs, name, common):
+        """An If; of old_branches.py, whose first results are of both branches, if not None."""
         branches = [self._graph(f, inputs[1:]) for f in names]
-        kept = [[], []]
-        if "_results" in node.attr:                         # of old_branches.py
-            common = node.attr["_results"].i
-            kept = [graph.outputs[common:] for graph in branches]
-            for graph in branches:
-                del graph.outputs[common:]
+        kept = [graph.outputs[common:] if common is not None else [] for graph in branches]
+        for graph in branches:
+            graph.outputs = graph.outputs[:common]
         op = build_if(inputs[0], *branches, inputs[1:], name=name)
         op.ref_inputs += tuple([i for i, t in enumerate(inputs) if i and t.op.returns_ref])
         results = list(op.outputs)

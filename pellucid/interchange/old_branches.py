@@ -201,7 +201,7 @@ class _Branches:
         controls = sorted(set().union(*[side.waits() for side in sides]))
         new = new_node(name, "If", [pred, *outside.firsts, *controls])
         new.attr["Tin"].list.type.extend([VARIANT] * len(outside.firsts))
-        new.attr["_results"].i = len(merges)        # of both; what follows is of one only
+        new.attr["_results"].i = len(merges)        # of both; what follows, of one (functions.py)
         for role, (copies, results) in zip(("then", "else"), bodies, strict=True):
             function = add_function(self.library, f"{scope}_{role}", copies, results,
                                     len(outside.firsts))

@@ -258,6 +258,20 @@ def test_a_training_graph_that_was_read_is_written_and_read_again():
         np.testing.assert_allclose(losses, TRAINING["lstm/losses"], rtol=1e-4)
 
 
+def test_gradients_of_a_loop_in_a_branch_in_a_loop_are_refused():
+    if not oracle.installed():
+        pytest.skip("TensorFlow is not installed")
+    theirs = oracle.tensorflow()
+    with theirs.Graph().as_default() as graph:
+        x = theirs.placeholder(theirs.float32, [None, 3], name="x")
+        y = theirs.while_loop(lambda i, y: i < 2, lambda i, y: (i + 1, theirs.cond(
+            y[0, 0] < 9, lambda: loop(theirs, y * x)[1], lambda: y)), [0, x])[1]
+        theirs.gradients(y, x)
+    graph_def = tf.GraphDef.FromString(graph.as_graph_def().SerializeToString())
+    with tf.Graph().as_default(), pytest.raises(ValueError, match="loops in branches in loops"):
+        tf.import_graph_def(graph_def)
+
+
 def test_a_stack_whose_handle_comes_from_elsewhere_is_refused():
     from google.protobuf import text_format
     graph_def = text_format.Parse(
