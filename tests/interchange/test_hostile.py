@@ -92,10 +92,10 @@ def test_many_nodes_take_linear_time():
     for count in 3_000, 12_000:
         nodes = [node(f"n{i}", "Identity", f"n{i - 1}" if i else "c") for i in range(count)]
         graph_def = message("GraphDef")(node=[*reversed(nodes), constant()])
-        start = time.perf_counter()
+        start = time.process_time()
         with tf.Graph().as_default():
             tf.import_graph_def(graph_def, name="")
-        took.append(time.perf_counter() - start)
+        took.append(time.process_time() - start)
     assert took[1] < 12 * took[0] + 1
 
 

@@ -171,9 +171,9 @@ def test_appending_takes_linear_time():
         session.run(fetches, {x: 1.0, n: 10})
 
     def seconds(count):
-        start = time.perf_counter()
+        start = time.process_time()
         assert session.run(fetches, {x: 1.0, n: count}) == [count, count]
-        return time.perf_counter() - start
+        return time.process_time() - start
     short, long = (min(seconds(k) for _ in range(3)) for k in (1000, 10_000))
     assert long < 40 * short, "of quadratic time, a hundred times"
 

@@ -216,11 +216,11 @@ def test_wrong_arguments_of_variable_scope():
 
 
 def test_many_scopes_take_linear_time():
-    start = time.perf_counter()
+    start = time.process_time()
     for i in range(5000):
         with tf.variable_scope(f"layer{i}"), tf.variable_scope(None, "inner"):
             pass
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_templates_share_their_variables(session):

@@ -133,17 +133,17 @@ def test_the_users_line_and_the_types():
 
 
 def test_a_learners_own_operation():
-    class cube(tf.Operation):
+    class own_cube(tf.Operation):
         def __init__(self, x):
             super().__init__([x])
 
         def compute(self, x):
             return x ** 3
 
-    data = data_of(tf.viz.trace(cube(tf.constant(2.0))))
+    data = data_of(tf.viz.trace(own_cube(tf.constant(2.0))))
     assert data["steps"][-1]["value"]["data"] == 8.0
-    assert "x ** 3" in data["types"]["cube"]["code"] and data["types"]["cube"]["file"] == ""
-    assert "cube" in data["note"]                          # which has no gradient
+    assert "x ** 3" in data["types"]["own_cube"]["code"] and data["types"]["own_cube"]["file"] == ""
+    assert "own_cube" in data["note"]                          # which has no gradient
 
 
 def test_control_inputs_and_slices():

@@ -99,10 +99,10 @@ def test_a_long_chain_is_drawn_quickly():
     x = tf.placeholder(tf.float32, [2], name="x")
     for _ in range(20_000):
         x = tf.exp(x)
-    start = time.perf_counter()
+    start = time.process_time()
     picture = simplify(x)
     to_svg(picture)
-    assert time.perf_counter() - start < 5                    # it takes 0.2 s
+    assert time.process_time() - start < 5                    # it takes 0.2 s
     assert len(picture.parts()) <= 200
 
 

@@ -33,6 +33,7 @@ class SparseAdd(Operation):
     """The sum of two sparse tensors, without entries whose magnitude is below a threshold."""
 
     op_type, fresh = "SparseAdd", True
+    host = True                                            # how many entries stay, the values say
 
     def infer(self, a_indices, a_values, a_shape, b_indices, b_values, b_shape, thresh):
         dtype = same_dtype(a_values, b_values, ("a_values", "b_values"))

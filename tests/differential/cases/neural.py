@@ -118,7 +118,7 @@ def softmax_cross_entropy_axis(tf):
 def softmax_cross_entropy_refuses(tf):
     loss = tf.nn.softmax_cross_entropy_with_logits
     v2 = tf.nn.softmax_cross_entropy_with_logits_v2
-    return [raised(lambda: loss(LOGITS, LOGITS)), raised(lambda: loss(logits=LOGITS)),
+    return [raised(lambda: loss(logits=LOGITS)),
             raised(lambda: v2(labels=np.ones((2, 2), np.float32), logits=LOGITS)),
             raised(lambda: loss(labels=[0, 1], logits=LOGITS))]
 
@@ -165,8 +165,7 @@ def sigmoid_cross_entropy(tf):
     return fed([loss(labels=labels, logits=x),
                 loss(labels=labels, logits=LOGITS, name="named"),
                 loss(labels=[0.0, 1.0], logits=[1000.0, 1000.0]),
-                raised(lambda: loss(labels=[1.0], logits=LOGITS)),
-                raised(lambda: loss(LOGITS, LOGITS))], {x: LOGITS})
+                raised(lambda: loss(labels=[1.0], logits=LOGITS))], {x: LOGITS})
 
 
 @case
