@@ -167,7 +167,18 @@ class TrainingHelper(Helper):
                               lambda: self._steps.read(time))
 
 
-class GreedyEmbeddingHelper(Helper):
+class _Inferring(Helper):
+    """Starts every sequence, of `_batch_size`, with `_start_inputs`."""
+
+    @property
+    def batch_size(self):
+        return self._batch_size
+
+    def initialize(self, name=None):
+        return tile([False], [self._batch_size]), self._start_inputs
+
+
+class GreedyEmbeddingHelper(_Inferring):
     """Reads the embedding of the likeliest symbol of the step before.
 
     Args:
@@ -189,13 +200,6 @@ class GreedyEmbeddingHelper(Helper):
         self._start_tokens, self._end_token = as_tokens(start_tokens, end_token)
         self._batch_size = size(self._start_tokens)
         self._start_inputs = self._embedding_fn(self._start_tokens)
-
-    @property
-    def batch_size(self):
-        return self._batch_size
-
-    def initialize(self, name=None):
-        return tile([False], [self._batch_size]), self._start_inputs
 
     def sample(self, time, outputs, state, name=None):
         return argmax(_as_logits(outputs), axis=-1, output_type=dtypes.int32)
@@ -229,7 +233,7 @@ class SampleEmbeddingHelper(GreedyEmbeddingHelper):
         return draw(logits, self._seed)
 
 
-class InferenceHelper(Helper):
+class InferenceHelper(_Inferring):
     """Reads what a function makes of the output of the step before.
 
     Args:
@@ -252,13 +256,6 @@ class InferenceHelper(Helper):
         self.sample_ids_dtype = sample_dtype
         self._batch_size = shape(start_inputs)[0]
         self._start_inputs = convert_to_tensor(start_inputs, name="start_inputs")
-
-    @property
-    def batch_size(self):
-        return self._batch_size
-
-    def initialize(self, name=None):
-        return tile([False], [self._batch_size]), self._start_inputs
 
     def sample(self, time, outputs, state, name=None):
         return self._sample_fn(outputs)
