@@ -60,6 +60,7 @@ class Operation:
       static_inputs: positions of the inputs that must be known numbers when XLA compiles it.
       subgraphs: names of the attributes that are function graphs; compute receives, after a
         cell, a function for each: of the values of its inputs, the list of its outputs'.
+      functions: names of the attributes that are function graphs and that it calls itself.
 
     As in TF: tf.Operation.
     """
@@ -70,6 +71,7 @@ class Operation:
     ref_inputs: tuple = ()
     static_inputs: tuple = ()
     subgraphs: tuple = ()
+    functions: tuple = ()
     device = ""
     _gradient_type = None             # set by gradient_override_map
     _gradient_function = None         # set by custom_gradient

@@ -28,7 +28,7 @@ from pellucid.data.arguments import (
 )
 from pellucid.data.files import matching_files
 from pellucid.data.functions import Traced, processors
-from pellucid.data.iterator_ops import IteratorV2, MakeIterator, OneShotIterator
+from pellucid.data.iterator_ops import Factory, IteratorV2, MakeIterator, OneShotIterator
 from pellucid.data.iterators import Iterator
 from pellucid.data.structure import DatasetLeaf, TensorLeaf
 from pellucid.ops.arguments import name_scope
@@ -393,8 +393,10 @@ class Dataset:
             if all(a.shape == b.shape for a, b in zip(before, merged, strict=True)):
                 break
             state = nest.pack_like(state, merged)                # a shape grows: look again
+        types = tuple([t.spec.dtype for t in traced.captured])
+        about = structure.flat_attrs(state)
         op = traced.build(mapping.ReduceDataset, [self._variant_tensor, *_flat(state, tensors)],
-                          states=len(tensors), **structure.flat_attrs(state))
+                          Tstate=about["output_types"], Targuments=types, **about)
         return nest.pack_like(state, [leaf.from_flat(t) for leaf, t in zip(
             nest.flatten(state), op.outputs, strict=True)])
 
@@ -418,7 +420,7 @@ class Dataset:
         Raises ValueError if the data set depends on placeholders, variables or tables.
         """
         check_self_contained(self._variant_tensor)
-        op = OneShotIterator((), dataset=self._variant_tensor,
+        op = OneShotIterator((), dataset_factory=Factory(self._variant_tensor),
                              **structure.flat_attrs(self._structure))
         return Iterator.of(op.output, None, self._structure)
 
@@ -436,7 +438,7 @@ class Dataset:
 
     def _by(self, op_class, traced, inputs, element=None):
         element = traced.structure if element is None else element
-        op = traced.build(op_class, [self._variant_tensor, *inputs],
+        op = traced.build(op_class, [self._variant_tensor], inputs,
                           **structure.flat_attrs(element))
         return Dataset(op.output, element)
 

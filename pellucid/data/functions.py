@@ -8,7 +8,6 @@ called with each element. Read next: mapping.py.
 
 import os
 
-from pellucid.core import errors
 from pellucid.core.function_graph import FunctionGraph, is_reference
 from pellucid.core.graph import get_default_graph
 from pellucid.core.quiet import quietly
@@ -68,14 +67,34 @@ class Traced:
         self.captured = list(graph.captures)
         graph.sealed = True
 
-    def build(self, op_class, inputs, **attrs):
-        """The operation that calls the function."""
-        waits = self.graph.waits
-        with get_default_graph().control_dependencies(waits):
-            op = op_class([*inputs, *self.captured], f=self.graph, **attrs)
-        op.ref_inputs = tuple([len(inputs) + i for i, tensor in enumerate(self.captured)
-                               if is_reference(tensor)])
-        return op
+    def build(self, op_class, source, last=(), **attrs):
+        """The operation that calls the function; what it uses comes between other inputs."""
+        with get_default_graph().control_dependencies(self.graph.waits):
+            return op_class([*source, *self.captured, *last],
+                            **{op_class.functions[0]: self.graph}, **attrs)
+
+
+class CallsFunctions:
+    """Mixin of the operations that call function graphs with elements of data sets."""
+
+    @property
+    def ref_inputs(self):
+        """Positions of the inputs that arrive as Cells: variables, which are read each time."""
+        return tuple([i for i, t in enumerate(self.input_nodes) if is_reference(t)])
+
+    @classmethod
+    def called_with(cls, attrs, inputs):
+        """What the functions of a node are called with, for who builds them from a file.
+
+        Args:
+          attrs: {name: value} of the node.
+          inputs: list of Tensor, of the node.
+
+        Returns:
+          {name of the attribute: list with a Spec for each part of an element, then those of the
+          inputs that the function uses}.
+        """
+        raise NotImplementedError(cls.__name__)
 
 
 def _inside(graph, tensor):
@@ -110,18 +129,9 @@ def compiled(context, graph):
 
     One that keeps state, such as a random sequence, is compiled for each place of use.
     """
-    require_function(graph, "function")
     if any(op.stateful for op in graph.get_operations()):
         return context.state(lambda: _compile(context.session, graph), graph)
     return context.shared(graph, lambda: _compile(context.session, graph))
-
-
-def require_function(function, what):
-    """Raises FailedPreconditionError where a node was imported, and lacks what it calls."""
-    if function is None:
-        raise errors.FailedPreconditionError(
-            None, None, f"The {what} of a data set is not part of a GraphDef: build the data set "
-            "anew, and import only what takes its elements, with input_map.")
 
 
 def _compile(session, graph):

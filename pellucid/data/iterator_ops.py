@@ -14,7 +14,8 @@ from pellucid.core.cell import Cell
 from pellucid.core.gradients import NotDifferentiable
 from pellucid.core.operation import Operation
 from pellucid.core.shapes import Spec
-from pellucid.data.functions import require_function
+from pellucid.core.traversal import schedule
+from pellucid.data.functions import compiled
 from pellucid.data.streams import Context, Failure
 from pellucid.data.structure import as_value
 
@@ -105,26 +106,51 @@ class IteratorV2(_Iterator):
         return Cell(lambda: IteratorState(self, session), self.name)
 
 
+class Factory:
+    """The nodes that make a data set, as a function of no arguments: they stay in their graph.
+
+    dataset: Tensor.
+    """
+
+    inputs, has_effect, function_name = (), True, ""
+
+    def __init__(self, dataset):
+        self.outputs = [dataset]
+
+    def get_operations(self):
+        """The nodes, each after those that it needs."""
+        return schedule(self.outputs, ())
+
+    def make(self, session):
+        """The data set in a session."""
+        return session.run(self.outputs[0])
+
+
 class OneShotIterator(_Iterator):
     """An iterator that starts by itself, and once.
 
-    dataset: the variant Tensor of its data set.
+    dataset_factory: what makes its data set: a Factory, or of a graph from a file a FunctionGraph.
     """
 
-    op_type = "OneShotIterator"
-    attrs = {"dataset": None, **_TYPED, "container": "", "shared_name": ""}
+    op_type, functions = "OneShotIterator", ("dataset_factory",)
+    attrs = {"dataset_factory": None, **_TYPED, "container": "", "shared_name": ""}
+
+    @classmethod
+    def called_with(cls, attrs, inputs):
+        """Nothing, see functions.CallsFunctions."""
+        return {"dataset_factory": []}
 
     def new_cell(self, session):
         """The iterator in a session, started."""
         def started():
-            require_function(self.dataset, "source")
             state = IteratorState(self, session)
-            state.start(session.run(self.dataset))
+            if isinstance(self.dataset_factory, Factory):
+                dataset = self.dataset_factory.make(session)
+            else:
+                dataset, = compiled(Context(session), self.dataset_factory)()
+            state.start(dataset)
             return state
         return Cell(started, self.name)
-
-    def _derived_attrs(self):
-        return {"dataset_factory": self.dataset.op.name}
 
 
 class MakeIterator(Operation):

@@ -1,6 +1,7 @@
 """Data sets made of others by functions: map, filter, flat_map, interleave, reduce.
 
-Read next: prefetching.py.
+The inputs of such a node are the data set before it, what its function uses from outside, and
+the numbers that are arguments of the method. Read next: prefetching.py.
 """
 
 import collections
@@ -16,7 +17,7 @@ from pellucid.core.gradients import NotDifferentiable
 from pellucid.core.operation import Operation
 from pellucid.core.shapes import Spec
 from pellucid.data.batches import attempt, batch_of, chunks
-from pellucid.data.functions import called, compiled, processors
+from pellucid.data.functions import CallsFunctions, called, compiled, processors
 from pellucid.data.prefetching import ahead
 from pellucid.data.streams import (
     TYPED,
@@ -25,14 +26,27 @@ from pellucid.data.streams import (
     Failure,
     checked,
     dataset_op,
+    element_of,
     require,
 )
 
 _FUNCTION = {"f": None, **TYPED}
 
 
+class FunctionDatasetOp(CallsFunctions, DatasetOp):
+    """Base of those that call a function with each element."""
+
+    functions, ends = ("f",), 0
+
+    @classmethod
+    def called_with(cls, attrs, inputs):
+        """{function: what it is called with}, see CallsFunctions."""
+        used = inputs[1:len(inputs) - cls.ends]
+        return {cls.functions[0]: [*element_of(inputs[0]), *used]}
+
+
 @dataset_op
-class MapDataset(DatasetOp):
+class MapDataset(FunctionDatasetOp):
     """The function of each element."""
 
     op_type, attrs = "MapDataset", {**_FUNCTION, "preserve_cardinality": False}
@@ -44,20 +58,29 @@ class MapDataset(DatasetOp):
 
 
 @dataset_op
-class ParallelMapDataset(DatasetOp):
+class ParallelMapDataset(FunctionDatasetOp):
     """The same, of several elements at a time; the order stays."""
 
     op_type, attrs = "ParallelMapDataset", {**_FUNCTION, "preserve_cardinality": False}
+    ends = 1
 
-    def check(self, source, num_parallel_calls, *captured):
+    def check(self, source, *rest):
         """At least one at a time, or -1."""
-        require(int(num_parallel_calls) > 0 or int(num_parallel_calls) == -1,
+        require(int(rest[-1]) > 0 or int(rest[-1]) == -1,
                 "num_parallel_calls must be greater than zero.")
 
-    def iterate(self, context, source, num_parallel_calls, *captured):
+    def iterate(self, context, source, *rest):
         """In the order of the elements."""
+        *captured, num_parallel_calls = rest
         return in_parallel(compiled(context, self.f), source.iterate(context), captured,
                            int(num_parallel_calls))
+
+
+@dataset_op
+class ParallelMapDatasetV2(ParallelMapDataset):
+    """The same, as TensorFlow 2 writes it."""
+
+    op_type = "ParallelMapDatasetV2"
 
 
 def in_parallel(function, elements, captured, count):
@@ -83,18 +106,19 @@ def in_parallel(function, elements, captured, count):
 
 
 @dataset_op
-class MapAndBatchDataset(DatasetOp):
+class MapAndBatchDataset(FunctionDatasetOp):
     """Batches of the function of each element, several of which are computed at a time."""
 
-    op_type, attrs = "MapAndBatchDataset", _FUNCTION
+    op_type, attrs = "MapAndBatchDataset", {**_FUNCTION, "preserve_cardinality": False}
+    ends = 3
 
-    def check(self, source, batch_size, num_parallel_calls, drop_remainder, *captured):
+    def check(self, source, *rest):
         """A batch must hold something."""
-        require(int(batch_size) > 0, "Batch size must be greater than zero.")
+        require(int(rest[-3]) > 0, "Batch size must be greater than zero.")
 
-    def iterate(self, context, source, batch_size, num_parallel_calls, drop_remainder,
-                *captured):
+    def iterate(self, context, source, *rest):
         """One batch after the other."""
+        *captured, batch_size, num_parallel_calls, drop_remainder = rest
         mapped = in_parallel(compiled(context, self.f), source.iterate(context), captured,
                              int(num_parallel_calls))
         for rows in chunks(mapped, int(batch_size), bool(drop_remainder)):
@@ -102,14 +126,14 @@ class MapAndBatchDataset(DatasetOp):
 
 
 @dataset_op
-class FilterDataset(DatasetOp):
+class FilterDataset(FunctionDatasetOp):
     """The elements for which the function is true."""
 
-    op_type, attrs = "FilterDataset", _FUNCTION
+    op_type, attrs, functions = "FilterDataset", {"predicate": None, **TYPED}, ("predicate",)
 
     def iterate(self, context, source, *captured):
         """Those."""
-        predicate = compiled(context, self.f)
+        predicate = compiled(context, self.predicate)
         for element in source.iterate(context):
             result = called(predicate, element, captured)
             if type(result) is Failure:
@@ -126,7 +150,7 @@ def opened(context, function, source, captured):
 
 
 @dataset_op
-class FlatMapDataset(DatasetOp):
+class FlatMapDataset(FunctionDatasetOp):
     """The elements of the data sets that the function makes, one data set after the other."""
 
     op_type, attrs = "FlatMapDataset", _FUNCTION
@@ -138,34 +162,48 @@ class FlatMapDataset(DatasetOp):
 
 
 @dataset_op
-class InterleaveDataset(DatasetOp):
+class InterleaveDataset(FunctionDatasetOp):
     """The elements of the data sets that the function makes, cycle_length of them by turns."""
 
-    op_type, attrs = "InterleaveDataset", _FUNCTION
+    op_type, attrs, ends = "InterleaveDataset", _FUNCTION, 2
 
-    def check(self, source, cycle_length, block_length, *captured):
+    def check(self, source, *rest):
         """Both must be positive."""
-        require(int(cycle_length) > 0, "cycle_length must be greater than zero.")
-        require(int(block_length) > 0, "block_length must be greater than zero.")
+        _check_turns(*rest[-self.ends:][:2])
 
-    def iterate(self, context, source, cycle_length, block_length, *captured):
+    def iterate(self, context, source, *rest):
         """block_length of each before the next's turn."""
+        *captured, cycle_length, block_length = rest
         streams = opened(context, compiled(context, self.f), source, captured)
         return by_turns(streams, int(cycle_length), int(block_length))
+
+
+def _check_turns(cycle_length, block_length):
+    require(int(cycle_length) > 0 or int(cycle_length) == -1,
+            "cycle_length must be greater than zero.")
+    require(int(block_length) > 0, "block_length must be greater than zero.")
 
 
 @dataset_op
 class ParallelInterleaveDatasetV2(InterleaveDataset):
     """The same; threads read ahead."""
 
-    op_type, attrs = "ParallelInterleaveDatasetV2", {**_FUNCTION, "sloppy": False}
+    op_type, attrs, ends = "ParallelInterleaveDatasetV2", {**_FUNCTION, "sloppy": False}, 3
 
-    def iterate(self, context, source, cycle_length, block_length, num_parallel_calls,
-                *captured):
+    def iterate(self, context, source, *rest):
         """In the same order."""
+        captured, (cycle_length, block_length) = rest[:-self.ends], rest[-self.ends:][:2]
+        cycle = processors() if int(cycle_length) == -1 else int(cycle_length)
         streams = opened(context, compiled(context, self.f), source, captured)
         threaded = (ahead(stream, int(block_length), context) for stream in streams)
-        return by_turns(threaded, int(cycle_length), int(block_length))
+        return by_turns(threaded, cycle, int(block_length))
+
+
+@dataset_op
+class ParallelInterleaveDatasetV4(ParallelInterleaveDatasetV2):
+    """The same, as TensorFlow 2 writes it: how far to read ahead is among the inputs."""
+
+    op_type, ends = "ParallelInterleaveDatasetV4", 5
 
 
 def by_turns(streams, cycle, block):
@@ -192,23 +230,23 @@ def by_turns(streams, cycle, block):
 
 
 @dataset_op
-class ParallelInterleaveDataset(DatasetOp):
+class ParallelInterleaveDataset(FunctionDatasetOp):
     """The elements of the data sets that the function makes, as tf.contrib.data interleaves them.
 
     Threads read ahead. `sloppy` would allow another order, of what is there first; there is no
     need to make use of it.
     """
 
-    op_type, attrs = "ParallelInterleaveDataset", _FUNCTION
+    op_type, attrs, ends = "ParallelInterleaveDataset", _FUNCTION, 5
 
-    def check(self, source, cycle_length, block_length, *rest):
+    def check(self, source, *rest):
         """Both must be positive."""
-        require(int(cycle_length) > 0, "cycle_length must be greater than zero.")
-        require(int(block_length) > 0, "block_length must be greater than zero.")
+        _check_turns(*rest[-self.ends:][:2])
 
-    def iterate(self, context, source, cycle_length, block_length, sloppy, buffer_output,
-                prefetch_input, *captured):
+    def iterate(self, context, source, *rest):
         """block_length of each before the next's turn."""
+        captured, (cycle_length, block_length) = rest[:-self.ends], rest[-self.ends:][:2]
+        buffer_output, prefetch_input = rest[-2:]
         streams = opened(context, compiled(context, self.f), source, captured)
         threaded = (ahead(stream, int(buffer_output), context) for stream in streams)
         return by_slots(threaded, int(cycle_length), int(block_length), int(prefetch_input))
@@ -241,33 +279,55 @@ def by_slots(streams, cycle, block, staged):
 
 
 @dataset_op
-class GroupByWindowDataset(DatasetOp):
+class LegacyParallelInterleaveDatasetV2(ParallelInterleaveDataset):
+    """The same, as TensorFlow 2 writes it: whether it is sloppy is no input."""
+
+    op_type, ends = "LegacyParallelInterleaveDatasetV2", 4
+
+
+@dataset_op
+class GroupByWindowDataset(CallsFunctions, DatasetOp):
     """Elements of equal keys, window by window, each made a data set of its own.
 
     key_func: from an element to an int64; window_size_func: from a key to the size of its
-    windows; f: from a key and the data set of a window to a data set.
+    windows; reduce_func: from a key and the data set of a window to a data set. What each uses
+    from outside is of the types in the attribute T..._other_arguments.
     """
 
-    op_type = "GroupByWindowDataset"
-    attrs = {"key_func": None, "window_size_func": None, **_FUNCTION, "counts": ()}
+    op_type, functions = "GroupByWindowDataset", ("key_func", "reduce_func", "window_size_func")
+    attrs = {**dict.fromkeys(functions), **{f"T{f}_other_arguments": () for f in functions},
+             **TYPED}
+
+    @classmethod
+    def called_with(cls, attrs, inputs):
+        """{function: what it is called with}, see CallsFunctions."""
+        first = {"key_func": element_of(inputs[0]),
+                 "reduce_func": [Spec(dtypes.int64, ()), Spec(dtypes.variant, ())],
+                 "window_size_func": [Spec(dtypes.int64, ())]}
+        used = inputs[1:]
+        for f in cls.functions:
+            n = len(attrs[f"T{f}_other_arguments"])
+            first[f], used = [*first[f], *used[:n]], used[n:]
+        return first
 
     def iterate(self, context, source, *captured):
         """The windows as they are full, then what is left, by key."""
-        a, b, _ = self.counts
+        a = len(self.Tkey_func_other_arguments)
+        b = a + len(self.Treduce_func_other_arguments)
         key_of = compiled(context, self.key_func)
         size_of = compiled(context, self.window_size_func)
-        reduce = compiled(context, self.f)
+        reduce = compiled(context, self.reduce_func)
         windows, numbers = {}, itertools.count()
 
         def reduced(key, rows):
-            stream = reduce(key, _Rows(rows), *captured[a + b:])[0]
+            stream = reduce(key, _Rows(rows), *captured[a:b])[0]
             return stream.iterate(context, (next(numbers),))
 
         for element in checked(source.iterate(context)):
             key, = key_of(*element, *captured[:a])
             rows = windows.setdefault(int(key), [])
             rows.append(element)
-            if len(rows) == int(size_of(key, *captured[a:a + b])[0]):
+            if len(rows) == int(size_of(key, *captured[b:])[0]):
                 yield from reduced(key, windows.pop(int(key)))
         for key in sorted(windows):
             yield from reduced(np.int64(key), windows[key])
@@ -289,14 +349,22 @@ class _Rows:
 # -- all elements at once ------------------------------------------------------------------
 
 
-class ReduceDataset(Operation):
+class ReduceDataset(CallsFunctions, Operation):
     """The state after f(state, element) of all elements.
 
     Inputs: the data set, the first state, what f uses from outside.
     """
 
-    op_type, attrs = "ReduceDataset", {"f": None, "states": 1, **TYPED}
-    effect = stateful = True
+    op_type, attrs = "ReduceDataset", {**_FUNCTION, "Tstate": (), "Targuments": ()}
+    functions, effect, stateful = ("f",), True, True
+
+    @classmethod
+    def called_with(cls, attrs, inputs):
+        """{function: what it is called with}, see CallsFunctions."""
+        n = len(attrs["Tstate"])
+        state = [Spec(dtype, shape) for dtype, shape in zip(
+            attrs["output_types"], attrs["output_shapes"], strict=True)]
+        return {"f": [*state, *element_of(inputs[0]), *inputs[1 + n:]]}
 
     def infer(self, *inputs):
         return tuple([Spec(dtype, shape) for dtype, shape in zip(
@@ -309,7 +377,8 @@ class ReduceDataset(Operation):
     def compute(self, cell, source, *rest):
         context = Context(cell.value())
         function = compiled(context, self.f)
-        state, captured = rest[:self.states], rest[self.states:]
+        n = len(self.Tstate)
+        state, captured = rest[:n], rest[n:]
         for element in checked(source.iterate(context)):
             state = function(*state, *element, *captured)
         return tuple(state) if len(state) > 1 else state[0]

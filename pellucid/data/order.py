@@ -204,3 +204,27 @@ class IgnoreErrorsDataset(DatasetOp):
                 yield element
             elif not isinstance(element.error, errors.OpError):
                 raise element.error
+
+
+# -- what TensorFlow adds for speed ---------------------------------------------------------
+
+@dataset_op
+class OptimizeDataset(DatasetOp):
+    """The elements, as they are: graphs from files have it."""
+
+    op_type, attrs = "OptimizeDataset", {**TYPED, "optimization_configs": ()}
+
+    def iterate(self, context, source, optimizations):
+        """Those."""
+        return source.iterate(context)
+
+
+@dataset_op
+class ModelDataset(DatasetOp):
+    """The same."""
+
+    op_type, attrs = "ModelDataset", {**TYPED, "algorithm": 0, "cpu_budget": 0}
+
+    def iterate(self, context, source):
+        """Those."""
+        return source.iterate(context)

@@ -79,6 +79,14 @@ class GeneratorDataset(DatasetOp):
     op_type, attrs, keeps = "GeneratorDataset", {"generator": None, "structure": None,
                                                  **TYPED}, True
 
+    def check(self, *args):
+        """A generator must be there."""
+        if self.generator is None:
+            raise errors.FailedPreconditionError(
+                None, None, "The generator of a data set, a Python function, is not part of a "
+                "GraphDef: build the data set anew, and import only what takes its elements, "
+                "with input_map.")
+
     def iterate(self, context, *args):
         """The values, as arrays of the promised types."""
         try:

@@ -111,6 +111,16 @@ class DatasetOp(Operation):
 TYPED = {"output_types": (), "output_shapes": ()}
 
 
+def element_of(dataset):
+    """List of a Spec for each part of an element of the data set that a Tensor is.
+
+    It is empty where that is not known, as of one that a function is called with.
+    """
+    return [Spec(dtype, shape) for dtype, shape in zip(
+        getattr(dataset.op, "output_types", ()), getattr(dataset.op, "output_shapes", ()),
+        strict=False)]
+
+
 def dataset_op(op_class):
     """Registers that there is no gradient; a decorator."""
     NotDifferentiable(op_class.op_type)

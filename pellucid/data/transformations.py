@@ -3,6 +3,7 @@
 import numpy as np
 
 from pellucid.core import dtypes
+from pellucid.core.graph import get_default_graph
 from pellucid.core.operation import convert_to_tensor
 from pellucid.data import mapping, order, structure
 from pellucid.data.arguments import as_bool, as_int64, as_seeds, known_size
@@ -141,11 +142,15 @@ def group_by_window(key_func, reduce_func, window_size=None, window_size_func=No
         _check_int64(sizes, "window_size_func")
         traced = Traced(reduce_func, [key, DatasetLeaf(dataset._structure)], "group_by_window()")
         element = mapping.check_dataset(traced.result)._structure
-        counts = tuple([len(t.captured) for t in (keys, sizes, traced)])
-        inputs = [dataset._variant_tensor, *keys.captured, *sizes.captured]
-        op = traced.build(mapping.GroupByWindowDataset, inputs, key_func=keys.graph,
-                          window_size_func=sizes.graph, counts=counts,
-                          **structure.flat_attrs(element))
+        functions = {"key_func": keys, "reduce_func": traced, "window_size_func": sizes}
+        used = {f"T{name}_other_arguments": tuple([c.spec.dtype for c in one.captured])
+                for name, one in functions.items()}
+        inputs = [t for one in functions.values() for t in one.captured]
+        waits = [op for one in functions.values() for op in one.graph.waits]
+        with get_default_graph().control_dependencies(waits):
+            op = mapping.GroupByWindowDataset(
+                [dataset._variant_tensor, *inputs], **used, **structure.flat_attrs(element),
+                **{name: one.graph for name, one in functions.items()})
         return Dataset(op.output, element)
     return apply
 

@@ -6,9 +6,11 @@ of the tensors that the output so called of a node stands for. Read next: import
 
 import re
 
+from pellucid.core.dtypes import as_dtype, resource
 from pellucid.core.function_graph import FunctionGraph, is_reference
 from pellucid.core.graph import get_default_graph
 from pellucid.core.shapes import Spec
+from pellucid.core.tensor import Tensor
 from pellucid.interchange.messages import message
 from pellucid.interchange.op_signatures import signature
 from pellucid.ops.control.functional import (
@@ -23,12 +25,15 @@ from pellucid.ops.control.passing import identity
 
 def name_functions(graph):
     """Gives each function graph below a graph a name; list of (operation, role, FunctionGraph)."""
-    found, taken = [], set()
+    found, taken, seen = [], set(), set()
     stack = [graph]
     while stack:
         for op in stack.pop().get_operations():
-            for role in op.subgraphs:
+            for role in (*op.subgraphs, *op.functions):
                 inner = getattr(op, role)
+                if inner in seen:
+                    continue
+                seen.add(inner)
                 base = re.sub(r"\W", "_", f"{op.name}_{role}")
                 name, count = base, 0
                 while name in taken:
@@ -117,6 +122,26 @@ class Library:
         for function in self.functions.values():
             yield from function.node_def
 
+    def graphs(self, node, op_class, attrs, inputs):
+        """{attribute: FunctionGraph} of a node of a type that calls functions itself."""
+        found = {}
+        for role, given in op_class.called_with(attrs, inputs).items():
+            name = node.attr[role].func.name
+            function = self.functions.get(name)
+            arguments = function.signature.input_arg if function is not None else ()
+            if len(given) != len(arguments):         # it is not known what the elements are
+                used = [t for t in given if isinstance(t, Tensor)]
+                first = arguments[:max(len(arguments) - len(used), 0)]
+                given = [*[Spec(as_dtype(a.type), None) for a in first], *used]
+            found[role] = graph = self._graph(name, given)
+            for tensor, inner in zip(given, graph.inputs, strict=True):
+                if not inner.op.is_ref:
+                    continue
+                if tensor in graph.captures:
+                    raise ValueError(f"the function {name!r} is given {tensor.name!r} twice")
+                graph.captures[tensor] = inner
+        return found
+
     def build(self, node, inputs, name):
         """The outputs of a node that calls functions: one for each of TensorFlow's."""
         roles = ROLES.get(node.op)
@@ -193,9 +218,14 @@ class Library:
     def _fill(self, graph, function, inputs, loop):
         given = {}
         for argument, tensor in zip(function.signature.input_arg, inputs, strict=True):
-            shape = tensor.spec.shape if not loop else None
-            inner = graph.argument(Spec(tensor.spec.dtype, shape), "Argument")
-            inner.op.is_ref, inner.op.returns_ref = is_reference(tensor), tensor.op.returns_ref
+            spec = tensor if isinstance(tensor, Spec) else tensor.spec
+            inner = graph.argument(Spec(spec.dtype, spec.shape if not loop else None), "Argument")
+            if spec is not tensor:
+                inner.op.is_ref, inner.op.returns_ref = is_reference(tensor), tensor.op.returns_ref
+            if argument.type and spec.dtype not in (None, as_dtype(argument.type).base_dtype) and (
+                    as_dtype(argument.type).base_dtype is not resource):
+                raise ValueError(f"the argument {argument.name!r} of a function is of type "
+                                 f"{as_dtype(argument.type).name}, not {spec.dtype.name}")
             given[f"{argument.name}:0"] = inner
         graph_def = message("GraphDef")()
         nodes = {node.name: node for node in function.node_def}

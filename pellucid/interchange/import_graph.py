@@ -6,7 +6,7 @@ before an operation is built, and building one does not run it. Read next: meta_
 
 import re
 
-from pellucid.core import errors
+from pellucid.core import dtypes, errors
 from pellucid.core.graph import get_default_graph
 from pellucid.core.operation import convert_to_tensor, find_type
 from pellucid.core.tensor import Tensor
@@ -20,7 +20,11 @@ _NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\-/>]*$")
 _REFUSED = {"PyFunc", "PyFuncStateless", "EagerPyFunc"}
 # Attributes that say how TensorFlow's kernels compute, not what.
 _HINTS = {"allowed_devices", "debug_name", "use_cudnn_on_gpu", "container", "shared_name",
-          "grad_a", "grad_b", "grad_x", "grad_y"}
+          "grad_a", "grad_b", "grad_x", "grad_y", "use_inter_op_parallelism", "sloppy",
+          "deterministic", "slack_period", "legacy_autotune", "parallel_copy"}
+# The same, which only TensorFlow 2 knows.
+_NEWER = {"metadata", "force_synchronous", "log_warning", "replicate_on_split", "is_files",
+          "buffer_size_min", "use_unbounded_threadpool"}
 
 
 def import_graph_def(graph_def, input_map=None, return_elements=None, name=None, op_dict=None,
@@ -168,11 +172,17 @@ class _Importer:
             self._build_call(graph, node, inputs, scope)
             return
         attrs = self._attrs(node)
+        op_class = find_type(node.op)
+        if op_class.functions:
+            try:
+                attrs.update(self.library.graphs(node, op_class, attrs, inputs))
+            except (ValueError, TypeError, LookupError) as error:
+                raise ValueError(f"Node {node.name!r} ({node.op}): {error}") from error
         wanted = scope + node.name
         if graph._scope or "//" in wanted or wanted.endswith("/"):
             raise ValueError(f"Node {node.name!r}: Node name contains invalid characters")
         try:
-            op = find_type(node.op)(inputs, name=wanted + "/", **attrs)
+            op = op_class(inputs, name=wanted + "/", **attrs)
         except (ValueError, TypeError) as error:
             raise ValueError(f"Node {node.name!r}: {error}") from None
         except (ArithmeticError, LookupError, AttributeError, MemoryError) as error:
@@ -256,7 +266,7 @@ class _Importer:
 
     def _check_unknown(self, node, declared):
         for name in node.attr:
-            if name in declared.attrs or name.startswith("_"):
+            if name in declared.attrs or name in _NEWER or name.startswith("_"):
                 continue
             default = self.defaults.get(node.op, {}).get(name)
             if default is None or default != node.attr[name]:
@@ -303,12 +313,17 @@ def parse_input(text):
 
 
 def _check_count(node, inputs):
-    """Raises ValueError unless there are as many inputs as the type takes."""
+    """Raises ValueError unless there are as many inputs as the type takes, and those are data sets
+    or lists that must be."""
     declared = signature(node.op)
     if declared is None:
         return
     wanted = 0
     for argument in declared.inputs:
+        if argument.type == "variant" and inputs[wanted:] and (
+                inputs[wanted].spec.dtype not in (dtypes.variant, None)):
+            raise ValueError(f"Node {node.name!r} ({node.op}): its input {argument.name!r} must be "
+                             f"of type variant, not {inputs[wanted].spec.dtype.name}.")
         if argument.number:
             wanted += node.attr[argument.number].i if argument.number in node.attr else 1
         elif argument.types:

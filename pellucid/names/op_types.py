@@ -10,7 +10,8 @@ import pkgutil
 # Rooms, and modules of others, that define operations, in the order in which they are tried.
 DEFINERS = (("pellucid.ops.control", "pellucid.ops.state"),
             ("pellucid.ops", "pellucid.summary", "pellucid.interchange.parsing_ops",
-             "pellucid.interchange.raw_bytes", "pellucid.interchange.saving_ops"))
+             "pellucid.interchange.raw_bytes", "pellucid.interchange.saving_ops"),
+            ("pellucid.data",))
 
 
 def _loader(names):

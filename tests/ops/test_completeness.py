@@ -66,6 +66,10 @@ ELSEWHERE |= dict.fromkeys((
     "TFRecordDataset", "TakeDataset", "TensorDataset", "TensorSliceDataset", "TextLineDataset",
     "UnbatchDataset", "WindowDataset", "ZipDataset",
 ), "tests/recorded/cases/datasets.py, tests/data")
+ELSEWHERE |= dict.fromkeys((
+    "LegacyParallelInterleaveDatasetV2", "ModelDataset", "OptimizeDataset",
+    "ParallelInterleaveDatasetV4", "ParallelMapDatasetV2",
+), "tests/interchange/test_datasets_in_graphs.py")
 # Types whose gradient is never asked for: they have no inputs, or no output.
 WITHOUT_INPUTS = {"Const", "Placeholder", "VarHandleOp", "VariableV2"}
 
