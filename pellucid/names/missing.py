@@ -39,7 +39,6 @@ REFUSED = {
     "contrib.quantize": "quantized kernels do not exist here; keep the graph in float32",
     "contrib.cudnn_rnn": "use tf.nn.rnn_cell.LSTMCell or GRUCell with tf.nn.dynamic_rnn",
     "contrib.grid_rnn": "write an RNNCell of your own (tf.nn.rnn_cell.RNNCell)",
-    "contrib.crf": "write the recursion with tf.scan or tf.while_loop",
     "contrib.keras": _KERAS,
     "keras": _KERAS,
     "contrib.boosted_trees": _TREES,

@@ -2,6 +2,7 @@
 
 from pellucid.api import keras
 from pellucid.api.contrib import (
+    crf,
     data,
     distributions,
     framework,
