@@ -7,3 +7,9 @@ from pellucid.ops.nest import (
     map_structure,
     pack_sequence_as,
 )
+
+
+def __getattr__(name):
+    """Old spellings, and what a missing name would need."""
+    from pellucid.names.old import answer
+    return answer("nest", name)

@@ -94,11 +94,11 @@ def _batch(function, sources, batch_size, num_threads, capacity, enqueue_many, s
     if num_threads < 1:
         raise ValueError(f"num_threads must be at least 1, not {num_threads}")
     keys = sorted(sources[0]) if isinstance(sources[0], dict) else None
-    lists = [_as_list(function, source, keys) for source in sources]
+    lists = [as_tensors(function, source, keys) for source in sources]
     with name_scope(name, function, [t for one in lists for t in one]) as scope:
         lists = [[convert_to_tensor(t) for t in one] for one in lists]
         types = _common_types(lists)
-        shapes = _common_shapes(lists, enqueue_many) if shapes is None else shapes
+        shapes = common_shapes(lists, enqueue_many) if shapes is None else shapes
         rest = options.get("min_after_dequeue", 0)
         if capacity <= rest:
             raise ValueError(f"capacity {capacity} must be bigger than min_after_dequeue {rest}.")
@@ -114,7 +114,7 @@ def _batch(function, sources, batch_size, num_threads, capacity, enqueue_many, s
     return dict(zip(keys, batches if len(keys) > 1 else [batches], strict=True))
 
 
-def _as_list(function, source, keys):
+def as_tensors(function, source, keys):
     """The tensors of a source; of a dict, by sorted keys."""
     if isinstance(source, dict) != (keys is not None) or (keys and sorted(source) != keys):
         raise ValueError(f"the sources of {function} must have the same keys")
@@ -137,7 +137,8 @@ def _common_types(lists):
     return types[0]
 
 
-def _common_shapes(lists, enqueue_many):
+def common_shapes(lists, enqueue_many):
+    """What the shapes of the sources' tensors agree in; of one element each if enqueue_many."""
     shapes = []
     for tensors in zip(*lists, strict=True):
         merged = tensors[0].spec.shape

@@ -20,7 +20,7 @@ class _Queue(Operation):
     """What the operations of queues share: a state of the session's."""
 
     stateful = returns_ref = True
-    state = QueueState
+    state, pads = QueueState, False
 
     def infer(self):
         return Spec(dtypes.resource, ())
@@ -54,6 +54,7 @@ class FIFOQueueV2(_Queue):
 class PaddingFIFOQueueV2(_Queue):
     """The same, of elements whose shapes may differ; taken together, they are padded."""
 
+    pads = True
     op_type, attrs = "PaddingFIFOQueueV2", _ATTRS
 
 
@@ -87,7 +88,7 @@ class QueueEnqueueV2(Operation):
         return ()
 
     def compute(self, queue, *components):
-        _check_shapes(self, components, 0)
+        _check_shapes(queue, components, 0)
         queue.enqueue([components])
         return ()
 
@@ -112,21 +113,28 @@ class QueueEnqueueManyV2(QueueEnqueueV2):
             raise errors.InvalidArgumentError(
                 None, None, "All input tensors must have the same size in the 0th dimension, but "
                 f"they have {', '.join(str(len(c)) for c in components)}")
-        _check_shapes(self, components, 1)
+        _check_shapes(queue, components, 1)
         queue.enqueue(list(zip(*components, strict=True)))
         return ()
 
 
-def _check_shapes(op, components, skipped):
-    for i, (shape, component) in enumerate(zip(_shapes_of(op), components, strict=False)):
+def _check_shapes(queue, components, skipped):
+    for i, (shape, component) in enumerate(zip(queue.shapes, components, strict=False)):
         if not shapes.compatible(shape, np.shape(component)[skipped:]):
             raise errors.InvalidArgumentError(
                 None, None, f"Shape mismatch in tuple component {i}. Expected "
                 f"{shapes.show(shape)}, got {np.shape(component)[skipped:]}")
 
 
-def _shapes_of(op):
-    return op.input_nodes[0].op.element_shapes
+def _shapes_of(queue):
+    """What is known of the shapes of a queue's components, from its handle; () for nothing.
+
+    A branch or a loop knows a queue from outside by what stands for it.
+    """
+    while queue is not None and not isinstance(queue.op, _Queue):
+        captures = getattr(queue.graph, "captures", {})
+        queue = next((outer for outer, inner in captures.items() if inner is queue), None)
+    return () if queue is None else queue.op.element_shapes
 
 
 class QueueDequeueV2(Operation):
@@ -139,7 +147,7 @@ class QueueDequeueV2(Operation):
         return self._specs(())
 
     def _specs(self, batch):
-        known = _shapes_of(self) or (None,) * len(self.component_types)
+        known = _shapes_of(self.input_nodes[0]) or (None,) * len(self.component_types)
         return tuple([Spec(dtype, None if shape is None else batch + shape)
                       for dtype, shape in zip(self.component_types, known, strict=True)])
 
@@ -162,8 +170,7 @@ class QueueDequeueManyV2(QueueDequeueV2):
         return self._specs((known,))
 
     def compute(self, queue, n):
-        known = _shapes_of(self)
-        padded = self.input_nodes[0].op.type == "PaddingFIFOQueueV2"
+        known, padded = queue.shapes, queue.pads
         if not known or not (padded or all(map(shapes.is_complete, known))):
             raise errors.InvalidArgumentError(
                 None, None, f"{queue.kind}'s DequeueMany and DequeueUpTo require the components "

@@ -26,6 +26,8 @@ class QueueState:
       op: the Operation of the queue, with `capacity` (negative: without bound).
 
     Attributes:
+      shapes: those that the components of an element must have; () for any.
+      pads: bool, batches of elements of several shapes are filled up with zeros.
       closed: bool, no more elements will come.
     """
 
@@ -33,6 +35,7 @@ class QueueState:
 
     def __init__(self, op):
         self.name, self.capacity = op.name, op.capacity if op.capacity > 0 else sys.maxsize
+        self.shapes, self.pads = op.element_shapes, op.pads
         self.closed = self._cancelled = False
         self._elements = collections.deque()
         self._changed = threading.Condition()

@@ -51,6 +51,15 @@ EXTRAS["unknown_shape"] = lambda rank=None, **kwargs: TensorShape(
     None if rank is None else [None] * rank)
 
 # What has another name in public.
-RENAMED = {"ComputeGradient": "test.compute_gradient",
-           "ComputeGradientError": "test.compute_gradient_error",
-           "TensorFlowTestCase": "test.TestCase"}
+RENAMED = {
+    "ComputeGradient": "test.compute_gradient",
+    "ComputeGradientError": "test.compute_gradient_error",
+    "FileIO": "gfile.GFile",
+    "TensorFlowTestCase": "test.TestCase",
+    "create_dir": "io.gfile.mkdir",
+    "delete_file": "io.gfile.remove",
+    "file_exists": "io.gfile.exists",
+    "is_directory": "io.gfile.isdir",
+    "is_sequence": "nest.is_nested",
+    "list_directory": "io.gfile.listdir",
+    "recursive_create_dir": "io.gfile.makedirs"}

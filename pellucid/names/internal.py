@@ -26,13 +26,19 @@ SOURCE_OF = {
     "data": ("data",),
     "dataset_ops": ("data",),
     "dtypes": ("dtypes",),
+    "errors": ("errors",),
+    "errors_impl": ("errors",),
+    "estimator": ("estimator",),
+    "export_output": ("estimator.export",),
     "flags": ("flags",),
     "gfile": ("gfile",),
     "googletest": ("test",),
     "gradient_checker": ("test",),
     "graph_util": ("graph_util",),
+    "hparam": ("contrib.training",),
     "image_ops": ("image",),
     "init_ops": ("initializers",),
+    "initializers": ("initializers",),
     "iterator_ops": ("data",),
     "layers": ("layers", "contrib.layers"),
     "linalg_ops": ("linalg",),
@@ -40,14 +46,18 @@ SOURCE_OF = {
     "losses": ("losses",),
     "math_ops": ("math",),
     "metrics": ("metrics",),
+    "model_fn": ("estimator",),
     "nest": ("nest", "contrib.framework.nest"),
     "nn": ("nn",),
     "nn_ops": ("nn",),
     "normalization": ("layers",),
+    "optimizers": ("train",),
     "pooling": ("layers",),
+    "regularizers": ("contrib.layers",),
     "rnn": ("nn", "contrib.rnn"),
     "rnn_cell": ("nn.rnn_cell", "contrib.rnn"),
     "rnn_cell_impl": ("nn.rnn_cell", "contrib.rnn"),
+    "run_config": ("estimator",),
     "saver": ("train",),
     "seq2seq": ("contrib.legacy_seq2seq", "contrib.seq2seq"),
     "session_run_hook": ("train",),
@@ -68,13 +78,13 @@ EVERYWHERE = ("", "nn", "train", "math", "layers", "nn.rnn_cell", "image", "lina
               "contrib.layers", "contrib.rnn", "contrib.seq2seq")
 # Packages of tensorflow.python, and modules whose names lie in no namespace in particular.
 PACKAGES = frozenset((
-    "client", "data", "eager", "estimator", "framework", "kernel_tests", "keras", "layers", "learn",
-    "lib", "ops", "platform", "python", "saved_model", "summary", "tools", "training", "user_ops",
+    "client", "data", "eager", "estimator", "framework", "io", "kernel_tests", "keras", "layers",
+    "learn", "lib", "ops", "platform", "python", "saved_model", "summary", "tools", "training", "user_ops",
     "util"))
 MODULES = frozenset((
     "all_util", "app", "array_ops", "adam", "candidate_sampling_ops", "check_ops",
     "checkpoint_utils", "clip_ops", "common_shapes", "constant_op", "control_flow_ops",
-    "deprecation", "device", "device_lib", "embedding_ops", "encoder", "errors", "file_io",
+    "deprecation", "device", "device_lib", "embedding_ops", "encoder", "file_io",
     "function", "functional_ops", "gradients", "gradients_impl", "importer", "input",
     "inspect_checkpoint", "io_ops", "learning_rate_decay", "logging_ops", "math_grad",
     "meta_graph", "monitored_session", "moving_averages", "nn_grad", "nn_impl",
@@ -131,7 +141,7 @@ class Internal(types.ModuleType):
         try:
             return message(name)
         except KeyError:
-            return None
+            return _search(name, ("",))
 
 
 def messages_below(name):

@@ -4,6 +4,10 @@ from pellucid.recurrent.cell import LSTMStateTuple, RNNCell
 from pellucid.recurrent.cells import BasicLSTMCell, BasicRNNCell, GRUCell, LSTMCell
 from pellucid.recurrent.contrib_cells import AttentionCellWrapper, LayerNormBasicLSTMCell
 from pellucid.recurrent.nas_cell import NASCell
+from pellucid.recurrent.stacked import (
+    stack_bidirectional_dynamic_rnn,
+    stack_bidirectional_rnn,
+)
 from pellucid.recurrent.static import static_bidirectional_rnn, static_rnn
 from pellucid.recurrent.wrappers import (
     DeviceWrapper,

@@ -1,4 +1,4 @@
-"""tf.contrib.training: a program's settings."""
+"""tf.contrib.training: a program's settings, training operations, batches by length."""
 
 from pellucid.contrib.hparams import HParams, parse_values
 from pellucid.contrib.train_op import (
@@ -7,6 +7,7 @@ from pellucid.contrib.train_op import (
     create_train_op,
     multiply_gradients,
 )
+from pellucid.data.buckets import bucket, bucket_by_sequence_length
 
 
 def __getattr__(name):
