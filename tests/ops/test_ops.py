@@ -84,10 +84,13 @@ def parts(value):
 
 @each_row
 def test_views(name):
-    """Inputs that are views, and that no one may write into, give the same value."""
+    """Inputs that are views, and that no one may write into, give the same value.
+
+    XLA copies its inputs, and its arrays are never views.
+    """
     row = ROWS[name]
     wanted = Built(row).run(row.inputs)
-    for engine in ENGINES:
+    for engine in ("walk", "numpy"):
         for result, value in zip(Built(row, wrap=lambda x: view(x).output).run(
                 row.inputs, engine=engine), wanted, strict=True):
             assert_close(result, value, row.rtol, f"on engine {engine}")
