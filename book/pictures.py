@@ -273,8 +273,29 @@ def optimizers():
     save("10-optimizers.svg", *panels)
 
 
+def signal():
+    """How large a signal is after each of twenty layers, for three sizes of the weights."""
+    panel = Plot((0, 20), (-7, 7), width=480, height=240, labels=("layer", "size of the signal"))
+    with tf.Graph().as_default():
+        for stddev, color, place in ((0.05, RED, (13, -5.5)), (0.1, GREEN, (19.5, 0.8)),
+                                     (0.2, BLUE, (16, 6))):
+            x = tf.random_normal([200, 100], seed=1)
+            layers = [x]
+            for i in range(20):
+                x = tf.matmul(x, tf.random_normal([100, 100], stddev=stddev, seed=i + 2))
+                layers.append(x)
+            sizes = tf.Session().run([tf.sqrt(tf.reduce_mean(h ** 2)) for h in layers])
+            panel.line(range(21), np.log10(sizes), color, dots=True)
+            panel.text(*place, f"weights of size {stddev}", "end")
+    for power in (-6, -3, 0, 3, 6):
+        _, up = panel.at(0, power)
+        panel.parts.append(f'<text x="26" y="{up + 4:.1f}" text-anchor="end" '
+                           f'style="font-size: 10px">1e{power}</text>')
+    save("11-signal.svg", panel)
+
+
 PICTURES = (affine, diamonds, perceptron, criterion, descent, chain, xor, same_program, plan,
-            optimizers)
+            optimizers, signal)
 
 
 def main():
