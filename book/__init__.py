@@ -1,1 +1,1 @@
-"""The book: ten lessons, each building its piece of the library. See FORMAT.md."""
+"""The book: eleven lessons, each building its piece of the library. See FORMAT.md."""

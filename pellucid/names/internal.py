@@ -78,9 +78,9 @@ EVERYWHERE = ("", "nn", "train", "math", "layers", "nn.rnn_cell", "image", "lina
               "contrib.layers", "contrib.rnn", "contrib.seq2seq")
 # Packages of tensorflow.python, and modules whose names lie in no namespace in particular.
 PACKAGES = frozenset((
-    "client", "data", "eager", "estimator", "framework", "io", "kernel_tests", "keras", "layers",
-    "learn", "lib", "ops", "platform", "python", "saved_model", "summary", "tools", "training", "user_ops",
-    "util"))
+    "client", "data", "eager", "estimator", "framework", "io", "kernel_tests", "keras",
+    "layers", "learn", "lib", "ops", "platform", "python", "saved_model", "summary", "tools",
+    "training", "user_ops", "util"))
 MODULES = frozenset((
     "all_util", "app", "array_ops", "adam", "candidate_sampling_ops", "check_ops",
     "checkpoint_utils", "clip_ops", "common_shapes", "constant_op", "control_flow_ops",
