@@ -4,9 +4,10 @@
     pellucid draw model/net-1000.meta -o graph.svg --outputs loss --unfold train
 
 Name scopes are nested boxes; large ones are folded into one node. The file may be a GraphDef, a
-MetaGraph, a SavedModel or a checkpoint with a .meta file beside it.
+MetaGraph, a SavedModel, a checkpoint with a .meta file beside it, or an event file with a graph.
 """
 
+import os
 import sys
 
 
@@ -29,7 +30,13 @@ def run(arguments):
     from pellucid.core.graph import Graph
     from pellucid.interchange.import_graph import import_graph_def
     from pellucid.viz import draw
+    folder, kind = os.path.dirname(arguments.output), os.path.splitext(arguments.output)[1]
     try:
+        if kind not in ("", ".svg"):
+            raise Unreadable(f"{arguments.output}: drawings are SVG; a browser or a converter "
+                             f"makes {kind} of one")
+        if folder and not os.path.isdir(folder):
+            raise Unreadable(f"{arguments.output}: there is no directory {folder}")
         graph_def = graph_def_of(content_of(arguments.path))
         with Graph().as_default() as graph:
             import_graph_def(graph_def, name="")

@@ -45,6 +45,9 @@ def content_of(path):
         if events:
             return Content("events", max(events, key=os.path.getmtime))
         raise Unreadable(f"{path}: the directory has no SavedModel, checkpoint or event file")
+    if os.path.basename(path) == "checkpoint" and os.path.isfile(path) and (
+            found := latest_checkpoint(os.path.dirname(path) or ".")) is not None:
+        return Content("checkpoint", found)
     prefix = re.sub(r"\.(index|data-\d{5}-of-\d{5})$", "", path)
     if os.path.isfile(prefix + ".index"):
         return Content("checkpoint", prefix)
@@ -61,6 +64,8 @@ def _of_file(path):
         return Content("safetensors", path)
     with open(path, "rb") as file:
         start = file.read(4096)
+    if not start:
+        raise Unreadable(f"{path}: the file is empty")
     if "tfevents" in os.path.basename(path):
         return Content("events", path)
     if len(start) >= 12 and _succeeds(lambda: next(read_records(path), None)):
@@ -89,7 +94,8 @@ def _of_file(path):
             except errors.DataLossError:
                 continue
     raise Unreadable(f"{path}: none of the files that pellucid reads: GraphDef, MetaGraph, "
-                     "SavedModel, checkpoint, event file, TFRecord, safetensors")
+                     "SavedModel, checkpoint, event file, TFRecord, safetensors; or it is damaged "
+                     "or cut off")
 
 
 def _succeeds(function):
@@ -127,4 +133,10 @@ def graph_def_of(content):
     if content.kind == "checkpoint" and os.path.isfile(content.path + ".meta"):
         from pellucid.interchange.meta_graph import read_meta_graph
         return read_meta_graph(content.path + ".meta").graph_def
+    if content.kind == "events":
+        from pellucid.interchange.messages import parse
+        from pellucid.summary.event_file import summary_iterator
+        for event in summary_iterator(content.path):
+            if event.graph_def:
+                return parse("GraphDef", event.graph_def, content.path)
     raise Unreadable(f"{content.path}: {content.kind}, which holds no graph")

@@ -106,7 +106,7 @@ ROLES = {"If": ("then_branch", "else_branch"), "StatelessIf": ("then_branch", "e
          "While": ("cond", "body"), "StatelessWhile": ("cond", "body"),
          "PartitionedCall": ("f",), "StatefulPartitionedCall": ("f",)}
 DEEPEST = 64                        # functions that call one another
-MOST_NODES = 1_000_000              # in all calls together, since a call is a copy
+MOST_COPIES = 100_000               # nodes in all calls together, beyond ten of each: a call copies
 
 
 class Library:
@@ -116,6 +116,7 @@ class Library:
         self.functions = {f.signature.name: f for f in library.function}
         self.importer = importer        # class that builds nodes, see import_graph.py
         self._active, self._built = [], 0
+        self._most = MOST_COPIES + 10 * sum(len(f.node_def) for f in library.function)
 
     def types(self):
         """Every node of every function: for the report of missing types."""
@@ -201,8 +202,8 @@ class Library:
             raise ValueError(f"function {name!r} calls itself, or {DEEPEST} functions call one "
                              "another")
         self._built += len(function.node_def)
-        if self._built > MOST_NODES:
-            raise ValueError(f"its calls of functions come to more than {MOST_NODES} nodes")
+        if self._built > self._most:
+            raise ValueError(f"its calls of functions come to more than {self._most} nodes")
         arguments = function.signature.input_arg
         if len(arguments) != len(inputs):
             raise ValueError(f"function {name!r} takes {len(arguments)} inputs, not {len(inputs)}")

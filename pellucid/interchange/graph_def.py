@@ -2,6 +2,7 @@
 
 import os
 
+from pellucid.core.collector import collector_paused
 from pellucid.core.graph import Graph
 from pellucid.interchange.attributes import attributes_of, write_attribute
 from pellucid.interchange.bundle import write_file
@@ -25,9 +26,10 @@ def to_graph_def(graph, from_version=None, add_shapes=False):
     """
     result = message("GraphDef")()
     result.versions.producer = PRODUCER
-    write_library(graph, result.library, write_node)
-    for op in graph.get_operations()[from_version or 0:]:
-        write_node(op, result.node.add(), add_shapes)
+    with collector_paused():
+        write_library(graph, result.library, write_node)
+        for op in graph.get_operations()[from_version or 0:]:
+            write_node(op, result.node.add(), add_shapes)
     return result
 
 

@@ -7,6 +7,7 @@ before an operation is built, and building one does not run it. Read next: meta_
 import re
 
 from pellucid.core import dtypes, errors
+from pellucid.core.collector import collector_paused
 from pellucid.core.graph import get_default_graph
 from pellucid.core.operation import convert_to_tensor, find_type
 from pellucid.core.tensor import Tensor
@@ -58,12 +59,13 @@ def import_graph_def(graph_def, input_map=None, return_elements=None, name=None,
     library = Library(graph_def.library, _Importer)
     importer = _Importer(graph_def, input_map or {}, producer_op_list, library)
     importer.check_types([*graph_def.node, *library.types()])
-    if any(node.op in CONVERTED for node in graph_def.node):
-        importer._check_nodes()
-        graph_def = convert(graph_def)
-        library = Library(graph_def.library, _Importer)
-        importer = _Importer(graph_def, input_map or {}, producer_op_list, library)
-    return importer.run(name, return_elements)
+    with collector_paused():
+        if any(node.op in CONVERTED for node in graph_def.node):
+            importer._check_nodes()
+            graph_def = convert(graph_def)
+            library = Library(graph_def.library, _Importer)
+            importer = _Importer(graph_def, input_map or {}, producer_op_list, library)
+        return importer.run(name, return_elements)
 
 
 class _Importer:

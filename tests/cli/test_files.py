@@ -158,3 +158,19 @@ def test_a_frozen_network_of_keras_runs():
     tf.import_graph_def(tf.GraphDef.FromString(Path(CNN).read_bytes()), name="")
     with tf.Session() as session:
         np.testing.assert_allclose(session.run(names[1], {names[0]: x}), y, atol=1e-6)
+
+
+def test_draw_the_graph_of_an_event_file_and_show_the_state_file(command, tmp_path, model):
+    graph = tf.Graph()
+    with graph.as_default():
+        tf.constant(1.0, name="only")
+    tf.summary.FileWriter(str(tmp_path / "log"), graph).close()
+    assert command("draw", tmp_path / "log", "-o", tmp_path / "g.svg")[0] == 0
+    assert "only" in (tmp_path / "g.svg").read_text()
+    assert command("show", Path(model).parent / "checkpoint")[1] == command("show", model)[1]
+
+
+def test_where_a_drawing_cannot_go(command, tmp_path):
+    for name, message in (("g.png", "drawings are SVG"), ("no/g.svg", "there is no directory")):
+        code, _, error = command("draw", CNN, "-o", tmp_path / name)
+        assert code == 1 and message in error and not (tmp_path / name).exists()
