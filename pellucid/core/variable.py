@@ -223,7 +223,8 @@ class Variable:
     def initialized_value(self):
         """The value, of a variable that some initializer may not have reached yet.
 
-        Reading is enough: a variable without a value takes its initial value on first use.
+        Reading is enough: a variable without a value takes its initial value on first use. A
+        GraphDef has the branch that TensorFlow needs (interchange/first_values.py).
         """
         return self._snapshot
 

@@ -6,6 +6,7 @@ from pellucid.core.collector import collector_paused
 from pellucid.core.graph import Graph
 from pellucid.interchange.attributes import attributes_of, write_attribute
 from pellucid.interchange.bundle import write_file
+from pellucid.interchange.first_values import FirstValues, replace_inputs
 from pellucid.interchange.functions import write_library
 from pellucid.interchange.messages import message, to_text
 from pellucid.interchange.tensors import shape_to_proto
@@ -22,14 +23,19 @@ def to_graph_def(graph, from_version=None, add_shapes=False):
       add_shapes: bool, write the static shapes too (attribute _output_shapes).
 
     Learners' own operations are nodes like others, which only a program that defines them runs.
+    First values that depend on other variables have nodes more than the graph: first_values.py.
     As in TF: tf.Graph.as_graph_def.
     """
     result = message("GraphDef")()
     result.versions.producer = PRODUCER
     with collector_paused():
         write_library(graph, result.library, write_node)
+        first_values = FirstValues(graph, write_node)
         for op in graph.get_operations()[from_version or 0:]:
-            write_node(op, result.node.add(), add_shapes)
+            instead = first_values.write(op, result.node)
+            node = result.node.add()
+            write_node(op, node, add_shapes)
+            replace_inputs(node, instead)
     return result
 
 
