@@ -30,10 +30,11 @@ class Unique(Operation):
     def _find(self, x):
         """The different elements, where each x[i] is among them, and how often each occurs.
 
-        NumPy gives them in rising order; `order` says which comes first, second, ...
+        NumPy gives them in rising order; `order` says which comes first, second, ... As in
+        TensorFlow, a nan is another one than every other nan.
         """
         values, first, inverse, counts = np.unique(
-            x, return_index=True, return_inverse=True, return_counts=True)
+            x, return_index=True, return_inverse=True, return_counts=True, equal_nan=False)
         order = np.argsort(first, kind="stable")
         places = np.empty_like(order)
         places[order] = np.arange(len(order))
