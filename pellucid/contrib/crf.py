@@ -195,3 +195,9 @@ def _count_of_tags(inputs):
     if tags is None:
         raise ValueError(f"The number of tags, the last dimension of {inputs}, must be known.")
     return tags
+
+
+def __getattr__(name):
+    """The public names: this file bears the name of its face, api/contrib/crf.py."""
+    from pellucid.names.old import from_face
+    return from_face("pellucid.api.contrib.crf", name)

@@ -78,8 +78,8 @@ EVERYWHERE = ("", "nn", "train", "math", "layers", "nn.rnn_cell", "image", "lina
               "contrib.layers", "contrib.rnn", "contrib.seq2seq")
 # Packages of tensorflow.python, and modules whose names lie in no namespace in particular.
 PACKAGES = frozenset((
-    "client", "data", "eager", "estimator", "framework", "io", "kernel_tests", "keras",
-    "layers", "learn", "lib", "ops", "platform", "python", "saved_model", "summary", "tools",
+    "client", "data", "eager", "estimator", "framework", "io", "kernel_tests", "keras", "layers",
+    "learn", "lib", "ops", "platform", "python", "saved_model", "summary", "tools", "tpu",
     "training", "user_ops", "util"))
 MODULES = frozenset((
     "all_util", "app", "array_ops", "adam", "candidate_sampling_ops", "check_ops",
@@ -92,7 +92,7 @@ MODULES = frozenset((
     "random_ops", "random_seed", "registry", "resource_loader", "resource_variable_ops",
     "script_ops", "session", "session_manager", "slot_creator", "smart_cond", "sparse_ops",
     "sparse_tensor", "special_functions", "state_ops", "string_ops", "supervisor",
-    "tensor_array_ops", "tensor_shape", "template", "test",
+    "tensor_array_ops", "tensor_shape", "template", "test", "tpu_config", "tpu_estimator",
     "traceable_stack", "utils", "variable_scope", "variables", "versions"))
 # Modules that other modules of Python or of pellucid stand for.
 INSTEAD = {"tf_inspect": "inspect", "input_data": "pellucid.datasets.input_data",

@@ -7,7 +7,7 @@ below takes the old ones. Read next: internal.py.
 """
 
 import functools
-import importlib
+import importlib.util
 
 # Old name -> new name, both below tf.
 OLD = {
@@ -88,16 +88,18 @@ def spellings():
     return sorted({*OLD, *_CHANGED})
 
 
-def from_face(face, name):
+def from_face(face, name, modules_first=False):
     """What a room answers that bears the name of a face: the face's public names.
 
-    The room may have been imported before its face, or in its place.
+    The room may have been imported before its face, or in its place. With modules_first a module
+    of the room hides a public name; the face imports it.
     """
     if name == "__path__":
         return []                     # in TensorFlow it is a package
-    public = importlib.import_module(face)
-    if name.startswith("_") or not hasattr(public, name):
-        raise AttributeError(f"module {face.replace('.api', '')!r} has no attribute {name!r}")
+    room = face.replace(".api", "")
+    own = modules_first and importlib.util.find_spec(f"{room}.{name}") is not None
+    if name.startswith("_") or own or not hasattr(public := importlib.import_module(face), name):
+        raise AttributeError(f"module {room!r} has no attribute {name!r}")
     return getattr(public, name)
 
 

@@ -6,3 +6,9 @@
 
 Read builder.py (writing), then loader.py (reading).
 """
+
+
+def __getattr__(name):
+    """The public names, also where this room was imported before its face, api/saved_model.py."""
+    from pellucid.names.old import from_face
+    return from_face("pellucid.api.saved_model", name, modules_first=True)

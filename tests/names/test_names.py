@@ -1,5 +1,8 @@
 """What old, internal and missing names stand for."""
 
+import importlib
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -125,3 +128,20 @@ def test_the_projector(tmp_path):
         projector.visualize_embeddings(writer, config)
     assert (tmp_path / "projector_config.pbtxt").read_text() == (
         'embeddings {\n  tensor_name: "words:0"\n  metadata_path: "labels.tsv"\n}\n')
+
+
+PACKAGE = Path(tf.__file__).parent
+ROOMS = sorted(
+    ".".join(face.relative_to(PACKAGE / "api").with_suffix("").parts)
+    for face in (PACKAGE / "api").rglob("*.py")
+    if face.name != "__init__.py"
+    and ((PACKAGE / face.relative_to(PACKAGE / "api")).exists()
+         or (PACKAGE / face.relative_to(PACKAGE / "api").with_suffix("")).exists()))
+
+
+@pytest.mark.parametrize("name", ROOMS)
+def test_a_room_that_bears_the_name_of_a_face_has_its_names(name):
+    """Who resolves `import tensorflow.data` by the package's own modules comes to the room."""
+    room, face = (importlib.import_module(f"pellucid.{part}") for part in (name, f"api.{name}"))
+    for public in vars(face):
+        assert public.startswith("_") or hasattr(room, public), public
