@@ -304,11 +304,20 @@ class Estimator:
 
     def _call_model_fn(self, features, labels, mode):
         accepted = _arguments(self._model_fn)
-        options = {"mode": mode, "params": self.params, "config": self.config, "labels": labels}
+        options = {"mode": mode, "params": self._params_for(mode), "config": self.config,
+                   "labels": labels}
         if "labels" not in accepted and labels is not None:
             raise ValueError("model_fn does not take labels, but input_fn returns labels.")
         spec = self._model_fn(features=features, **{
             key: value for key, value in options.items() if key in accepted})
+        return self._checked_spec(spec)
+
+    def _params_for(self, mode):
+        """The params that model_fn and input_fn get."""
+        return self.params
+
+    def _checked_spec(self, spec):
+        """What model_fn returned, as an EstimatorSpec. ValueError if it is none."""
         if not isinstance(spec, EstimatorSpec):
             raise ValueError("model_fn should return an EstimatorSpec.")
         return spec
@@ -316,7 +325,7 @@ class Estimator:
     def _inputs(self, input_fn, mode):
         """(features, labels, hooks) of what input_fn returns."""
         accepted = _arguments(input_fn)
-        options = {"mode": mode, "params": self.params, "config": self.config}
+        options = {"mode": mode, "params": self._params_for(mode), "config": self.config}
         if accepted is _ANY:
             accepted = ()
         given = input_fn(**{key: value for key, value in options.items() if key in accepted})

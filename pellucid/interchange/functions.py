@@ -70,7 +70,7 @@ def write_function(op, role, graph, function, write_node):
         del node.input[:]
         node.input.extend([names[t] for t in inner.input_nodes])
         node.input.extend([f"^{c.name}" for c in inner.control_inputs])
-        names.update(zip(inner.outputs, _output_names(inner), strict=True))
+        names.update(zip(inner.outputs, _output_names(inner, node), strict=True))
     outputs = list(graph.outputs)
     if role == "body":                   # TensorFlow's loops return what they use from outside
         outputs += graph.inputs[len(outputs):]
@@ -84,20 +84,28 @@ def _type(tensor):
     return tensor.spec.dtype.as_datatype_enum
 
 
-def _output_names(op):
-    """What a function calls the outputs of one of its operations."""
+def _output_names(op, node):
+    """What a function calls the outputs of one of its operations, which `node` is written as."""
     declared = signature(op.type) if op.op_type else None
     if declared is None:
         return [f"{op.name}:output:{i}" for i in range(len(op.outputs))]
-    names, single = [], [a for a in declared.outputs if not (a.number or a.types)]
-    rest = len(op.outputs) - len(single)
-    lists = len(declared.outputs) - len(single)
+    names, lists = [], [a for a in declared.outputs if a.number or a.types]
+    rest = len(op.outputs) - len(declared.outputs) + len(lists)
     for argument in declared.outputs:
-        count = rest // lists if argument.number or argument.types else 1
+        count = 1
+        if argument in lists:                # how long it is an attribute says; if it is the only
+            count = rest if len(lists) == 1 else _length(node, argument)     # one, so do outputs
         names += [f"{op.name}:{argument.name}:{i}" for i in range(count)]
     if op.subgraphs and op.subgraphs[-1] == "body":
         return names[:len(op.outputs)]
     return names
+
+
+def _length(node, argument):
+    """How many tensors an output is that is a list: a number, or as many as there are types."""
+    if argument.number:
+        return node.attr[argument.number].i
+    return len(node.attr[argument.types].list.type)
 
 
 # -- reading -------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ _EAGER = ("pellucid builds graphs: run them with tf.Session, and see single valu
           "tf.InteractiveSession and tensor.eval()")
 _ONE_PROCESS = "pellucid runs in one process: use tf.Session, or tf.train.MonitoredTrainingSession"
 _GRAPH_DEF = "import a frozen graph with tf.import_graph_def"
-_TPU = "there are no TPUs here: use tf.estimator.Estimator and tf.train optimizers"
+_TPU = "there are no TPUs here: tf.contrib.tpu.TPUEstimator(use_tpu=False) trains on the CPU"
 _KERAS = "the layers are in tf.layers, the loops in tf.estimator and tf.Session"
 _TREES = "train trees with scikit-learn, and feed the results"
 _COMPILED = ("compiled operations cannot be loaded: write a subclass of tf.Operation with a "

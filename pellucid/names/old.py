@@ -30,6 +30,7 @@ OLD = {
     "complex_abs": "abs",
     "concat_v2": "concat",
     "contrib.rnn.core_rnn_cell": "contrib.rnn",
+    "estimator.tpu": "contrib.tpu",
     "image.per_image_whitening": "image.per_image_standardization",
     "initialize_all_tables": "tables_initializer",
     "inv": "reciprocal",

@@ -157,3 +157,28 @@ def test_malformed_functions_are_refused(graph_def, message):
 def test_types_that_are_missing_in_functions_are_reported_too():
     with tf.Graph().as_default(), pytest.raises(tf.errors.NotFoundError, match="Nonsense: 1 node"):
         tf.import_graph_def(with_function(BODY.replace('"Square"', '"Nonsense"')))
+
+
+def test_lists_of_several_lengths_are_named_each():
+    """ParseSingleExample gives lists of two, two, two and one."""
+    features = {"a": tf.VarLenFeature(tf.int64), "b": tf.VarLenFeature(tf.string),
+                "y": tf.FixedLenFeature([], tf.int64)}
+    example = tf.train.Example()
+    for name, value in (("a", 3), ("y", 7)):
+        example.features.feature[name].int64_list.value.append(value)
+    example.features.feature["b"].bytes_list.value.append(b"word")
+
+    def parse(record):
+        parsed = tf.parse_single_example(record, features)
+        return parsed["a"].values, parsed["b"].values, parsed["y"]
+
+    with tf.Graph().as_default() as graph:
+        records = tf.data.Dataset.from_tensors(example.SerializeToString())
+        iterator = records.map(parse).make_initializable_iterator()
+        got = [tensor.name for tensor in iterator.get_next()]
+        start, written = iterator.initializer.name, graph.as_graph_def()
+    with tf.Graph().as_default(), tf.Session() as session:
+        tf.import_graph_def(written, name="")
+        session.run(start)
+        a, b, y = session.run(got)
+    assert (a.tolist(), b.tolist(), y) == ([3], [b"word"], 7)

@@ -16,6 +16,7 @@ from pellucid.api.contrib import (
     seq2seq,
     slim,
     tensorboard,
+    tpu,
     training,
     util,
 )
