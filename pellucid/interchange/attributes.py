@@ -41,9 +41,25 @@ def attributes_of(op):
         if value is REQUIRED:
             raise ValueError(f"{op.type} {op.name!r} cannot be written to a GraphDef: it has no "
                              f"value for the attribute {name!r}.")
+        if _is_new(op.type, name) and value in (default, plain_default(kind, default)):
+            continue
         if value is not None or kind == "shape":
             found[name] = kind, value
     return found
+
+
+# Attributes that TensorFlow 1.15 does not know, and refuses. Of some other types it has them.
+_NEW = {"Tcomplex", "Tk", "Treal", "Tsegmentids", "allow_missing_files", "allowed_devices",
+        "bad_indices_policy", "blank_index", "debug_name", "exponential_avg_factor", "grad_a",
+        "grad_b", "grad_x", "grad_y", "index_type", "multiply_linear_by_lr", "offset",
+        "resize_if_index_out_of_bounds", "shape_type", "sparse_gradient"}
+_NEW_OF = {"explicit_paddings": ("DepthwiseConv2dNative", "DepthwiseConv2dNativeBackpropFilter",
+                                 "DepthwiseConv2dNativeBackpropInput", "MaxPool", "MaxPoolGrad"),
+           "Tshape": ("TensorListGetItem",), "validate_shape": ("AssignVariableOp",)}
+
+
+def _is_new(op_type, name):
+    return name in _NEW or op_type in _NEW_OF.get(name, ())
 
 
 _UNTYPED = 0                     # TensorFlow's number for "no type"

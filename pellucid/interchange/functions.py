@@ -114,7 +114,7 @@ ROLES = {"If": ("then_branch", "else_branch"), "StatelessIf": ("then_branch", "e
          "While": ("cond", "body"), "StatelessWhile": ("cond", "body"),
          "PartitionedCall": ("f",), "StatefulPartitionedCall": ("f",)}
 DEEPEST = 64                        # functions that call one another
-MOST_COPIES = 100_000               # nodes in all calls together, beyond ten of each: a call copies
+MOST_COPIES = 20_000                # nodes in all calls together, beyond ten of each: a call copies
 
 
 class Library:

@@ -59,6 +59,9 @@ def write_node(op, node, add_shapes=False):
         shapes = node.attr["_output_shapes"].list
         for tensor in op.outputs:
             shape_to_proto(tensor.spec.shape, shapes.shape.add())
+        if op.subgraphs[-1:] == ("body",):          # in a file, what a loop uses is an output too
+            for tensor in op.input_nodes[len(op.outputs):]:
+                shape_to_proto(tensor.spec.shape, shapes.shape.add())
 
 
 def _input_name(tensor):

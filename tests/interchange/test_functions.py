@@ -52,6 +52,14 @@ def assert_close(found, wanted):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-6)
 
 
+def test_a_loop_has_a_shape_for_each_of_its_variables():
+    with tf.Graph().as_default() as graph:
+        training_graph(tf)
+    for node in graph.as_graph_def(add_shapes=True).node:
+        if "While" in node.op:
+            assert len(node.attr["_output_shapes"].list.shape) == len(node.attr["T"].list.type)
+
+
 def test_what_is_written_is_read(ours):
     wanted, data = ours
     graph = imported(tf, data)

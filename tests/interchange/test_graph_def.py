@@ -321,3 +321,12 @@ def test_an_operation_as_a_message():
     node = y.op.node_def
     assert (node.name, node.op, list(node.input)) == ("y", "Identity", ["Const"])
     assert node == pt.get_default_graph().as_graph_def().node[1]
+
+
+def test_what_tensorflow_1_does_not_know_is_not_written():
+    with pt.Graph().as_default() as graph:
+        product = pt.matmul(pt.ones([2, 2]), pt.ones([2, 2]))
+        pt.nn.max_pool(pt.ones([1, 4, 4, 1]), 2, 2, "SAME", name="pool")
+    nodes = {node.name: set(node.attr) for node in graph.as_graph_def().node}
+    assert nodes[product.op.name] == {"T", "transpose_a", "transpose_b"}
+    assert nodes["pool"] == {"T", "data_format", "ksize", "padding", "strides"}
