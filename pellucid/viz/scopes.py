@@ -99,6 +99,17 @@ def unfold(root, limit, wanted, unwanted):
     _tell_shown(root)
 
 
+def staying_folded(root):
+    """Names of the scopes that are not opened before somebody wants to see them."""
+    found, stack = [], [root]
+    while stack:
+        scope = stack.pop()
+        if not _may_open(scope):
+            found.append(scope.name)
+        stack.extend(child for child in scope.children if child.kind == "scope")
+    return sorted(found)
+
+
 def _may_open(scope):
     """False for large scopes of gradients and updates: they repeat for each variable what
     need not be seen more than once."""

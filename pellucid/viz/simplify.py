@@ -19,9 +19,7 @@ def simplify(target, max_nodes=200, fold_variables=True, unfold=(), fold=()):
     """The Picture of a graph, or of what some tensors need. The arguments are draw's."""
     ops, targets = operations(target)
     owner, hidden = variables.fold(ops) if fold_variables else ({}, set())
-    leaves = _leaves(ops, owner, hidden, targets)
-    root = scopes.tree(leaves)
-    arrows.find_updates(leaves)
+    root, leaves = _tree(ops, owner, hidden, targets)
     scopes.unfold(root, max_nodes, set(unfold), set(fold))
     part_of = {op: leaf for leaf in leaves for op in leaf.ops}
     picture = Picture(root, arrows.connect(ops, part_of, fold_variables))
@@ -41,6 +39,20 @@ def operations(target):
     if len({op.graph for op in targets}) > 1:
         raise ValueError("draw: the tensors are of different graphs; draw one at a time.")
     return post_order(targets, prerequisites(())), targets
+
+
+def staying_folded(ops, owner):
+    """Names of scopes not opened at first; variables are drawn as `owner`, of variables.fold, says."""
+    root, _ = _tree(ops, owner, set(), set())
+    return scopes.staying_folded(root)
+
+
+def _tree(ops, owner, hidden, targets):
+    """(the root scope, the leaves in it)."""
+    leaves = _leaves(ops, owner, hidden, targets)
+    root = scopes.tree(leaves)
+    arrows.find_updates(leaves)
+    return root, leaves
 
 
 def _operation(item):

@@ -4,8 +4,8 @@
     stepping.as_data(tf.viz.trace(loss, {x: [1.0]}))      # the graph and a run, to step through
 
 In the page a program ends with a tensor or a trace, and its picture appears (site/src/graph/).
-What is drawn and how it folds is decided there, where the reader can change it; here is what
-there is to draw. Read next: sources.py.
+What is drawn is decided there, where the reader can change it; here is what there is to draw, and
+what is better folded at first. Read next: sources.py.
 """
 
 import json
@@ -18,7 +18,7 @@ from pellucid.core.traversal import post_order, prerequisites
 from pellucid.core.variable import Variable
 from pellucid.viz import sources, variables
 from pellucid.viz.samples import with_sample
-from pellucid.viz.simplify import KINDS, operations
+from pellucid.viz.simplify import KINDS, operations, staying_folded
 from pellucid.viz.trace import Trace
 from pellucid.viz.values import LARGEST
 
@@ -50,6 +50,7 @@ def as_data(target, largest=None):
           {"phase": "backward", "node", "output", "from" (the node that sends, or None at the
           start), "position" (along which of its inputs), "part", "parts", "sent", "total"}.
         "types": {op type: see sources.explain}.
+        "folded": list of names of scopes that are not opened at first: gradients and updates.
         "note": str, what is missing, or "".
         Values are what samples.with_sample says.
     """
@@ -68,7 +69,8 @@ def as_data(target, largest=None):
     owner, _ = variables.fold(ops)
     return {"nodes": [_node(op, number, owner, targets, largest) for op in ops],
             "steps": [_step(step, number, largest) for step in steps if step.op in number],
-            "types": sources.explain_types(ops), "note": note}
+            "types": sources.explain_types(ops), "folded": staying_folded(ops, owner),
+            "note": note}
 
 
 def to_json(target, largest=None):

@@ -12,10 +12,14 @@ const near = new IntersectionObserver((entries) => {
   }
 }, { rootMargin: "600px" });
 
+const STOPPED = { ok: false, text: "", line: null, ms: 0, value: null, check: null,
+                  error: { type: "KeyboardInterrupt", message: "Stopped.", text: "", stage: "stopped" } };
+
 export class Cell {
   constructor(element, data, lesson, index) {
     Object.assign(this, { element, data, lesson, index });
     this.isDone = false;           // its results are there, made by this text
+    this.isStopped = false;        // Stop was pressed since it began, perhaps before Python was there
     this.code = data.code;
     this.editor = null;
     this.still = element.querySelector(".highlight-python3, .highlight");
@@ -40,10 +44,13 @@ export class Cell {
   }
 
   // The program as it was set makes room for an editor. Until then it can be read, and copied.
+  // The editor is as high as what was there, although it sets only those lines that are in sight:
+  // a page that moves between the press of a button and its release loses the click.
   async openEditor() {
     this.opening ??= import("./editor.js").then(({ makeEditor }) => {
       const place = document.createElement("div");
       place.className = "cell-editor";
+      place.style.minHeight = `${this.still.getBoundingClientRect().height}px`;
       this.editor = makeEditor(place, {
         code: this.code, label: `${this.label}. Shift-Enter runs it; Escape, then Tab leaves it.`,
         onRun: () => this.run(), onChange: (code) => this.edited(code),
@@ -56,6 +63,7 @@ export class Cell {
   edited(code) {
     this.code = code;
     this.isDone = false;
+    this.editor?.view.dom.parentElement.style.removeProperty("min-height");
     this.button.reset.hidden = code === this.data.code;
     this.editor?.markError(null);
   }
@@ -88,6 +96,7 @@ export class Cell {
     try {
       if (python.state !== "ready") this.say("waits for Python");
       await python.boot();
+      if (this.isStopped) return STOPPED;
       this.say("runs");
       this.output.begin();
       return await python.run({
@@ -97,6 +106,7 @@ export class Cell {
         onDisplay: (message) => this.output.display(message),
       });
     } catch (error) {
+      if (this.isStopped) return STOPPED;
       const message = `Python cannot be had: ${error.message}`;
       return { ok: false, text: "", line: null, ms: 0, check: null,
                error: { type: "Error", message, text: message, stage: "stopped" } };
@@ -111,6 +121,7 @@ export class Cell {
   }
 
   stop() {
+    this.isStopped = true;
     python.stop();
   }
 
@@ -136,10 +147,11 @@ export class Cell {
     this.element.classList.add("running");
     this.button.stop.hidden = false;
     this.button.run.disabled = true;
+    this.say("");                  // how it ended before is no longer true
   }
 
   end(text) {
-    this.isRunning = false;
+    this.isRunning = this.isStopped = false;
     this.element.classList.remove("running");
     this.button.stop.hidden = true;
     this.button.run.disabled = false;

@@ -44,6 +44,7 @@ class Lesson {
     const missing = this.programs.slice(0, index).findIndex((cell) => !cell.isDone);
     if (missing < 0) return null;
     for (const cell of this.programs.slice(missing, index)) {
+      if (asker.isStopped) return asker;
       asker.say(`first runs what is above (${cell.index + 1} of ${index})`);
       const result = await cell.runAlone();
       if (!cell.isDone) return result.error?.stage === "stopped" ? asker : cell;

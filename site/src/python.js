@@ -121,7 +121,6 @@ class Python {
       this.boots.resolve();
     } else if (type === "failed") {
       this.#set("failed");
-      this.boots.reject(new Error(message.text));
       this.#end(message.text);
     } else if (type === "stdout") {
       asked?.onStdout?.(message.text);
@@ -139,6 +138,7 @@ class Python {
 
   #end(text) {
     this.worker?.terminate();
+    this.boots?.reject(new Error(text));       // who waits for a boot that was ended waits no more
     this.worker = this.ready = null;
     const stopped = { type: "KeyboardInterrupt", message: text, text, stage: "stopped" };
     for (const { resolve } of this.waiting.values()) {

@@ -1,11 +1,12 @@
 """The pages in a browser: all open, programs run, loops stop, exercises are solved."""
 
+import re
 import subprocess
 import sys
 
 import pytest
 
-from book.reader import lesson_paths, read
+from book.reader import lesson_paths
 from pellucid.play import server
 from tests.site.conftest import FIRST, ROOT, TIME_LIMIT
 
@@ -14,8 +15,11 @@ PAGES = [*(f"book/{lesson}" for lesson in LESSONS),
          *(path.stem for path in sorted((ROOT / "site" / "pages").glob("*.md"))),
          *(f"docs/{path.stem}" for path in sorted((ROOT / "docs").glob("*.md"))),
          "source/pellucid/core/graph", "search"]
+ALIKE = {*(f"docs/{path.stem}" for path in (ROOT / "docs").glob("*.md"))} - {"docs/tour"}
+LONGEST = "book/09-how-a-session-gets-fast.html"
 AXE = ROOT / "site" / "node_modules" / "axe-core" / "axe.min.js"
 RUN = "Shift+Enter"
+ENDS = "ran in|failed after|stopped|solved|not yet|above fails"      # how a program can end
 
 
 def cell(page, which):
@@ -33,8 +37,10 @@ def write(page, cell, code):
 
 
 def wait_for(cell, text):
-    """Until the note beside Run begins with a text."""
-    cell.locator(".cell-state", has_text=text).wait_for()
+    """Until the note beside Run says a text. A program that ends otherwise fails, and says why."""
+    note = cell.locator(".cell-state", has_text=re.compile(f"{text}|{ENDS}"))
+    note.wait_for(state="attached")                          # it may be in a collapsed program
+    assert text in note.text_content(), f"{note.text_content()}: {cell.inner_text()}"
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -45,24 +51,48 @@ def test_every_page_opens(open_page, address, name):
         page.set_viewport_size({"width": width, "height": 850})
         wide = page.evaluate("document.scrollingElement.scrollWidth")
         assert wide <= width, f"the page is {wide} pixels wide"
+    if name in ALIKE:                            # as the tour is, to those who cannot see well
+        return
     page.evaluate(AXE.read_text(encoding="utf-8"))
     assert found_by_axe(page) == []
     page.emulate_media(color_scheme="dark")
     assert found_by_axe(page, "color-contrast") == []
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
-def test_all_programs_of_a_lesson_run(open_page, address, lesson):
-    page = open_page(f"{address}book/{lesson}.html", idle=True)
+def run_all(page):
+    """Runs a lesson's last program, and with it all above: each ends as the book says."""
+    programs = page.locator(".cell.is-playcell")
+    programs.last.locator(".run").click()
+    wait_for(programs.last, "ran in")
+    for ended in programs.all():
+        wait_for(ended, "failed after" if "raises" in ended.get_attribute("class") else "ran in")
+
+
+def test_python_starts_while_the_reader_reads_and_runs_a_lesson(open_page, address):
+    """The other lessons' programs run in test_lessons.py, in the same Python without a browser."""
+    page = open_page(f"{address}{LONGEST}", idle=True)
     page.locator(".python-state .text", has_text="Python is ready").wait_for(state="attached")
-    recorded = [block for block in read(f"book/{lesson}.md") if block.kind == "playcell"]
-    last = page.locator(".cell.is-playcell").last
-    last.locator(".run").click()
-    wait_for(last, "ran in")
-    states = page.locator(".cell.is-playcell .cell-state").all_text_contents()
-    assert len(states) == len(recorded)
-    raises = page.locator(".cell.is-playcell.raises").count()
-    assert sum(state.startswith("ran in") for state in states) == len(states) - raises
+    run_all(page)
+
+
+def test_all_programs_of_the_first_lesson_run(lesson):
+    run_all(lesson)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_stays_where_it_is_when_editors_open(open_page, address, width):
+    """Or a click is lost: pressed on a button, released beside it."""
+    page = open_page(f"{address}{FIRST}", width)
+    page.locator(".cell-editor").first.wait_for()
+    assert page.evaluate("""async () => {
+        const cells = [...document.querySelectorAll(".cell")].filter(({ cell }) => !cell.editor);
+        const heights = () => cells.map((element) => element.getBoundingClientRect().height);
+        const before = heights();
+        await Promise.all(cells.map(({ cell }) => cell.openEditor()));
+        await new Promise(requestAnimationFrame);
+        return before.length > 5 && heights().every(
+            (height, i) => Math.abs(height - before[i]) < 1);
+    }""")
 
 
 def test_text_and_recorded_output_are_there_without_scripts(open_page, address):
@@ -129,6 +159,9 @@ def test_under_a_path_and_without_headers(open_page, built, tmp_path):
     page = open_page(f"http://127.0.0.1:{serving.server_port}/some/where/{FIRST}")
     assert not page.evaluate("crossOriginIsolated")
     first = cell(page, 0)
+    first.locator(".run").click()
+    first.locator(".stop").click()                           # Python is not there yet
+    wait_for(first, "stopped")
     write(page, first, "while True:\n    pass\n")
     page.keyboard.press(RUN)
     wait_for(first, "runs")

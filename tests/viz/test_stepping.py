@@ -171,6 +171,13 @@ def test_a_long_run_is_shown_with_fewer_numbers_and_a_huge_one_cut():
     assert len(data["nodes"]) == stepping.MOST_NODES and "30,001" in data["note"]
 
 
+def test_gradients_and_updates_are_folded_at_first():
+    _, _, loss = small_net()
+    assert data_of(loss)["folded"] == []
+    train = tf.train.MomentumOptimizer(0.1, 0.9).minimize(loss, name="train")
+    assert data_of(train)["folded"] == ["gradients"]            # the update is a few nodes
+
+
 def test_what_can_be_shown():
     x = tf.constant(1.0)
     for value in (x, x.op, x.graph, tf.Variable(1.0), tf.viz.trace(x), [x, x.op]):

@@ -6,8 +6,6 @@
 export const LIMIT = 200;
 const CROWD = 120;             // a scope with more children than this is bundled
 const BUNDLE = 40;
-const LARGE = 12;              // scopes of gradients with more operations stay folded at first
-const REPEATS = /(^|\/)(gradients|Adam|Momentum|RMSProp|GradientDescent|Adagrad)(_\d+)?$/;
 
 // The root of the tree of some leaves.
 export function makeTree(leaves) {
@@ -102,8 +100,8 @@ function adopt(root) {
 // -- opening ------------------------------------------------------------------------------------
 
 // The set of scopes that are open at first: outer and small ones, while no more than `limit`
-// nodes are drawn.
-export function openAtFirst(root, limit = LIMIT) {
+// nodes are drawn. Those with a name in the set `folded` stay as they are.
+export function openAtFirst(root, limit = LIMIT, folded = new Set()) {
   const open = new Set([root]);
   let drawn = root.children.length;
   let level = root.children.filter((part) => part.isScope);
@@ -111,7 +109,7 @@ export function openAtFirst(root, limit = LIMIT) {
     level.sort((a, b) => a.size - b.size);
     const next = [];
     for (const scope of level) {
-      const stays = scope.isBundle || (REPEATS.test(scope.name) && scope.size > LARGE);
+      const stays = scope.isBundle || folded.has(scope.name);
       if (stays || drawn + scope.children.length - 1 > limit) continue;
       open.add(scope);
       drawn += scope.children.length - 1;

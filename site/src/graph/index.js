@@ -44,7 +44,7 @@ class GraphView {
   constructor(element, model, onLine) {
     Object.assign(this, { element, model, onLine });
     this.tree = makeTree(model.leaves);
-    this.open = openAtFirst(this.tree, AT_FIRST);
+    this.open = openAtFirst(this.tree, AT_FIRST, model.folded);
     this.state = stateAt(model, -1);
     this.chosen = null;            // the part whose panel is pinned by the reader
     this.hasRun = model.steps.length > 0;

@@ -8,12 +8,14 @@
 //   leaves: list of { id, name, kind, opType, members: nodes, head: node, isTarget },
 //   edges: list of { from, to: leaves, output, position, node: the consumer, isControl },
 //   steps: list of { phase, leaf, node, tensor, value | sent, total, from, edge, ... },
+//   folded: set of the names of scopes that are not opened at first,
 //   types, note }
 export function makeModel(data) {
   const nodes = data.nodes.map((node, id) => ({ ...node, id, leaf: null }));
   const leaves = makeLeaves(nodes);
   const edges = makeEdges(nodes);
-  const model = { nodes, leaves, edges, types: data.types ?? {}, note: data.note ?? "" };
+  const model = { nodes, leaves, edges, types: data.types ?? {},
+    folded: new Set(data.folded ?? []), note: data.note ?? "" };
   model.steps = makeSteps(data.steps ?? [], model);
   return model;
 }

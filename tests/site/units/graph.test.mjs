@@ -97,13 +97,13 @@ test("a crowd without scopes is bundled", () => {
   assert.ok(inner.parts.length > seen.parts.length && inner.parts.length <= LIMIT);
 });
 
-test("boxes that say nothing are not drawn, and gradients stay folded", () => {
+test("boxes that say nothing are not drawn, and what Python folds stays folded", () => {
   const names = ["mul/y", "mul", "gradients/a", "gradients/b", "one/only"];
   names.push(...Array.from({ length: 20 }, (_, i) => `gradients/c_${i}`));
   const model = makeModel({ nodes: names.map((name) =>
-    node(name, "X", [], { kind: name === "mul/y" ? "constant" : "op", value: scalar(1) })), steps: [] });
+    node(name, "X", [], { kind: name === "mul/y" ? "constant" : "op", value: scalar(1) })), steps: [], folded: ["gradients"] });
   const tree = makeTree(model.leaves);
-  const { parts, boxes } = look(tree, openAtFirst(tree), []);
+  const { parts, boxes } = look(tree, openAtFirst(tree, LIMIT, model.folded), []);
   assert.deepEqual(parts.map(({ name }) => name), ["mul/y", "mul", "gradients", "one/only"]);
   assert.deepEqual(boxes, []);
 });
