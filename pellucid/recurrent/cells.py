@@ -15,6 +15,7 @@ from pellucid.ops.linalg.linear_algebra import matmul
 from pellucid.ops.math.clipping import clip_by_value
 from pellucid.ops.math.functions import sigmoid, tanh
 from pellucid.ops.neural.biases import bias_add
+from pellucid.ops.state.partitioned_variables import fixed_size_partitioner
 from pellucid.recurrent.cell import LSTMStateTuple, RNNCell, depth_of
 
 log = logging.getLogger("tensorflow")             # where TensorFlow says it too
@@ -190,8 +191,8 @@ class LSTMCell(_LSTM):
       initializer: for all matrices.
       num_proj: int, the size of h if it is projected.
       proj_clip: float, or None.
-      num_unit_shards, num_proj_shards: deprecated in TensorFlow: give the variable scope a
-        partitioner; an int there makes a fixed_size_partitioner.
+      num_unit_shards, num_proj_shards: int, into how many parts the kernel, and the projection's,
+        are split. Deprecated in TensorFlow: give the variable scope a partitioner.
       forget_bias, state_is_tuple, activation, reuse, name, dtype: as in BasicLSTMCell.
 
     As in TF: tf.nn.rnn_cell.LSTMCell.
@@ -201,13 +202,13 @@ class LSTMCell(_LSTM):
                  num_proj=None, proj_clip=None, num_unit_shards=None, num_proj_shards=None,
                  forget_bias=1.0, state_is_tuple=True, activation=None, reuse=None, name=None,
                  dtype=None, **kwargs):
-        if num_unit_shards not in (None, 1) or num_proj_shards not in (None, 1):
-            raise ValueError("num_unit_shards and num_proj_shards are not supported: use "
-                             "tf.variable_scope(..., partitioner=tf.fixed_size_partitioner(n)).")
         super().__init__(num_units, state_is_tuple, activation, reuse, name, dtype, **kwargs)
         self._use_peepholes, self._cell_clip = use_peepholes, cell_clip
         self._initializer_given = initializer_named(initializer)
         self._num_proj, self._proj_clip, self._forget_bias = num_proj, proj_clip, forget_bias
+        self._unit_partitioner, self._proj_partitioner = [
+            None if shards is None else fixed_size_partitioner(shards)
+            for shards in (num_unit_shards, num_proj_shards)]
 
     @property
     def state_size(self):
@@ -221,7 +222,8 @@ class LSTMCell(_LSTM):
     def build(self, input_shape):
         n, initializer = self._num_units, self._initializer_given
         rows = depth_of(input_shape) + self.output_size
-        self._kernel = self.add_weight("kernel", [rows, 4 * n], initializer=initializer)
+        self._kernel = self.add_weight("kernel", [rows, 4 * n], initializer=initializer,
+                                       partitioner=self._unit_partitioner)
         self._bias = self.add_weight("bias", [4 * n], initializer=ZEROS)
         if self._use_peepholes:
             self._w_f_diag, self._w_i_diag, self._w_o_diag = [
@@ -229,7 +231,8 @@ class LSTMCell(_LSTM):
                 for gate in "fio"]
         if self._num_proj is not None:
             self._proj_kernel = self.add_weight(
-                "projection/kernel", [n, self._num_proj], initializer=initializer)
+                "projection/kernel", [n, self._num_proj], initializer=initializer,
+                partitioner=self._proj_partitioner)
 
     def call(self, inputs, state):
         c, h = self._parts(state, self.output_size)

@@ -95,3 +95,12 @@ def buckets_that_are_refused(tf, run):
         4, [], [4, 4], [4, 2.5])] + [
         refused(by_length, one, [one], [2], [4]), refused(bucket, [one], one, [2], 3),
         refused(bucket, [one], one, 2, 2, bucket_capacities=[1])]
+
+
+@case
+def kernels_in_parts(tf, run):
+    x = tf.constant(numbers(2, 4, 3))
+    with tf.variable_scope("all", initializer=tf.constant_initializer(0.1)):
+        cell = tf.nn.rnn_cell.LSTMCell(2, num_proj=3, num_unit_shards=2, num_proj_shards=2)
+        outputs, state = tf.nn.dynamic_rnn(cell, x, dtype=tf.float32)
+    return [run([outputs, state, tf.gradients(outputs, x)]), variables(tf)]
