@@ -16,6 +16,7 @@ import pellucid as tf
 ONE_DEVICE = "a hint about devices: a session computes on one"
 INTERFACE = "part of the interface that a subclass or a caller of TensorFlow's expects"
 NO_THREADS = "a hint about threads: the order of what is given does not depend on it"
+NO_TPU = "TensorFlow 1.15 ignores it as well where use_tpu=False, and True is refused"
 SAME = "the values are the same, whichever it is"
 
 # (function or method, parameter) -> why it may be ignored.
@@ -35,6 +36,10 @@ HINTS = {
     ("Session.make_callable", "accept_options"): "options are always accepted",
     ("StopAtStepHook.after_create_session", "coord"): INTERFACE,
     ("SummarySaverHook.end", "session"): INTERFACE,
+    ("TPUEstimator.__init__", "batch_axis"): NO_TPU,
+    ("TPUEstimator.__init__", "eval_on_tpu"): NO_TPU,
+    ("TPUEstimator.__init__", "export_to_cpu"): NO_TPU,
+    ("TPUEstimator.__init__", "export_to_tpu"): NO_TPU,
     ("TensorArray.__init__", "colocate_with_first_write_call"): ONE_DEVICE,
     ("TestCase.session", "use_gpu"): ONE_DEVICE,
     ("TestCase.cached_session", "use_gpu"): ONE_DEVICE,
