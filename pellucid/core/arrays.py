@@ -29,6 +29,16 @@ def on_host(*values):
     return array_namespace(*values) is np
 
 
+def take(x, places, axis):
+    """The entries of x at some places along an axis.
+
+    NumPy's own indices are as wide as the machine's addresses, 32 bits in a browser, and `take`
+    accepts no wider ones.
+    """
+    xp = array_namespace(x, places)
+    return xp.take(x, np.asarray(places, np.intp) if xp is np else places, axis)
+
+
 def scatter(target, index, updates, how):
     """A copy of target in which target[index] is set, added to, ... with updates.
 

@@ -36,11 +36,9 @@ def cross_entropy_rows(logits, labels):
 def sparse_cross_entropy_rows(logits, labels):
     """(-log softmax at the label, softmax - one-hot label), for each row of a matrix."""
     classes = logits.shape[1]
-    if labels.itemsize == 8 and np.minimum.reduce(labels) < 0:
-        check_labels(labels, classes)
     try:
-        # A column of ones and zeros a label. A negative one is, without its sign, out of range.
-        right = _eye(classes, logits.dtype).take(labels.view(_UNSIGNED[labels.itemsize]), 1)
+        # A column of ones and zeros a label.
+        right = _eye(classes, logits.dtype).take(_places(labels, classes), 1)
     except IndexError:
         check_labels(labels, classes)
         raise
@@ -50,7 +48,20 @@ def sparse_cross_entropy_rows(logits, labels):
     return np.log(total) - _ones(classes, logits.dtype).dot(shifted), softmax.T.copy()
 
 
-_UNSIGNED = {4: np.uint32, 8: np.int64}
+def _places(labels, classes):
+    """Labels as indices, of which those below zero do not count from the end.
+
+    An int32 is, without its sign, out of range, where NumPy's indices have 64 bits. In a browser
+    they have 32.
+    """
+    if labels.itemsize < _INDEX.itemsize:
+        return labels.view(np.uint32)
+    if labels.itemsize > _INDEX.itemsize or np.minimum.reduce(labels) < 0:
+        check_labels(labels, classes)
+    return labels.astype(_INDEX, copy=False)
+
+
+_INDEX = np.dtype(np.intp)
 
 
 def _softmax_columns(x):

@@ -42,7 +42,7 @@ def operations(target):
 
 
 def staying_folded(ops, owner):
-    """Names of scopes not opened at first; variables are drawn as `owner`, of variables.fold, says."""
+    """Names of scopes that are not opened at first. `owner` is what variables.fold returns."""
     root, _ = _tree(ops, owner, set(), set())
     return scopes.staying_folded(root)
 

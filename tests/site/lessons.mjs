@@ -1,4 +1,4 @@
-// Runs lessons.py in the page's own Python: node lessons.mjs BUILT_SITE BOOK.
+// Runs lessons.py and narrow.py in the page's own Python: node lessons.mjs BUILT_SITE BOOK.
 
 import fs from "node:fs";
 import path from "node:path";
@@ -14,7 +14,7 @@ for (const { file_name: name } of Object.values(
 }
 python.mountNodeFS("/root_of_book", path.dirname(book));
 python.runPython('import sys; sys.path.append("/root_of_book")');
-const failures = python.runPython(fs.readFileSync(
-  new URL("lessons.py", import.meta.url), "utf-8") + "\nfailures()").toJs();
+const failures = ["lessons.py", "narrow.py"].flatMap((name) => python.runPython(
+  fs.readFileSync(new URL(name, import.meta.url), "utf-8") + "\nfailures()").toJs());
 for (const failure of failures) console.log(failure);
 process.exit(failures.length > 0 ? 1 : 0);

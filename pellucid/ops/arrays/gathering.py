@@ -7,7 +7,7 @@ the end. Read next: masking.py.
 import numpy as np
 
 from pellucid.core import dtypes, errors, shapes
-from pellucid.core.arrays import array_namespace, on_host, scatter
+from pellucid.core.arrays import array_namespace, on_host, scatter, take
 from pellucid.core.gradients import RegisterGradient
 from pellucid.core.indexed_slices import IndexedSlices
 from pellucid.core.operation import Operation, convert_to_tensor, create
@@ -94,7 +94,7 @@ class GatherV2(Operation):
             return xp.zeros(result, params.dtype)
         check_range(indices, given[along], "indices")
         if not self.batch_dims:
-            return xp.take(params, indices, along)
+            return take(params, indices, along)
         return _take_in_batches(xp, params, indices, along, self._batch(np.ndim(indices)))
 
 

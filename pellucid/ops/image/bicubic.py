@@ -68,7 +68,7 @@ def _neighbours(op, given, made):
     left = np.floor(at)
     share = np.rint((at - left) * np.float32(STEPS)) / STEPS
     offsets = np.arange(-1, 3)[:, None]
-    pixels = left.astype(np.int64) + offsets
+    pixels = left.astype(np.intp) + offsets
     weights = _cubic(np.abs(share - offsets), -0.5 if op.half_pixel_centers else -0.75)
     weights = weights.astype(np.float32)
     inside = np.clip(pixels, 0, given - 1)

@@ -135,8 +135,8 @@ def _between(op, given, made):
     """For `made` pixels from `given` ones: the pixel before, that after, and the latter's share."""
     at = places(op, given, made)
     below = np.floor(at)
-    before = np.maximum(below, 0).astype(np.int64)
-    after = np.minimum(np.ceil(at), given - 1).astype(np.int64)
+    before = np.maximum(below, 0).astype(np.intp)
+    after = np.minimum(np.ceil(at), given - 1).astype(np.intp)
     return before, after, (at - below).astype(np.float32)
 
 
@@ -156,7 +156,7 @@ def _nearest(op, given, made):
         at = np.floor(places(op, given, made) + np.float32(0.5))      # the square it lies in
     else:
         at = np.floor(places(op, given, made))
-    return np.clip(at, 0, given - 1).astype(np.int64)
+    return np.clip(at, 0, given - 1).astype(np.intp)
 
 
 def places(op, given, made):
