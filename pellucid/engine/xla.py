@@ -324,9 +324,17 @@ class _Compiled:
         with self.session._lock:
             written = [_given(cell) if used else None
                        for cell, used in zip(self.written, given, strict=True)]
-            states, outputs = function(written, [cell.value for cell in self.read], inputs)
-            for cell, state in zip(self.written, states, strict=True):
-                cell.value = state
+            read = [cell.value for cell in self.read]
+            done = []
+            try:
+                # The arrays that are written are given away. Python notices an interrupt between
+                # two instructions: there is none between the call and the keeping of its results.
+                done.extend(map(function, [written], [read], [inputs]))
+            finally:
+                for states, _ in done:
+                    for cell, state in zip(self.written, states, strict=True):
+                        cell.value = state
+            [(states, outputs)] = done
             for result in (*outputs, *states):
                 if hasattr(result, "block_until_ready"):             # a list has no such thing
                     result.block_until_ready()
