@@ -39,8 +39,11 @@ def main():
     put_python(static / "python")
     put_katex(static / "katex")
     lay_out_pages(WORK / "pages")
-    build_pages(WORK / "pages", out)
-    licences(out / "licences.txt")
+    made = WORK / "site"
+    build_pages(WORK / "pages", made)
+    licences(made / "licences.txt")
+    shutil.rmtree(out, ignore_errors=True)       # a build that was ended leaves no half of a site
+    shutil.move(made, out)
     print(f"built {out} ({size(out) / 1e6:.1f} MB)")
 
 

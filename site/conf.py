@@ -31,6 +31,7 @@ html_static_path = [str(ROOT / "build" / "work" / "static")]
 html_css_files = ["katex/katex.css", "page/page.css"]
 html_js_files = [("page/page.js", {"type": "module"})]
 html_copy_source = False
+html_use_index = False                        # nothing is in it
 html_show_sourcelink = False
 html_show_sphinx = False
 html_last_updated_fmt = None

@@ -24,11 +24,11 @@ def main():
 
 def pack(built):
     """(name of the wheel, its bytes)."""
+    if not (built / "index.html").is_file():            # nothing, or a build that was ended
+        raise SystemExit(f"{built} holds no built site: run `make site` first.")
     version = wheels.version_of(ROOT / "pellucid")
     files = {f"pellucid_play/site/{path.relative_to(built).as_posix()}": path.read_bytes()
              for path in sorted(built.rglob("*")) if path.is_file()}
-    if not files:
-        raise SystemExit(f"{built} is empty: run `make site` first.")
     files["pellucid_play/__init__.py"] = b'"""The built site of pellucid: files."""\n'
     info = f"pellucid_play-{version}.dist-info"
     files[f"{info}/METADATA"] = (

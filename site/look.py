@@ -36,6 +36,9 @@ def pictures(browser, address, folder):
             page = context.new_page()
             for path in pages:
                 page.goto(address + path.as_posix())
+                if path.stem == "playground":
+                    page.locator(".pl-run").click()
+                    page.locator(".pl-numbers", has_text="a second").wait_for(timeout=SLOW)
                 page.wait_for_timeout(800)
                 name = path.with_suffix("").as_posix().replace("/", "-")
                 page.screenshot(path=folder / f"{name}-{scheme}-{width}.png", full_page=True)
@@ -51,8 +54,7 @@ def readme(browser, address):
     slider.wait_for(timeout=SLOW)
     slider.focus()
     page.keyboard.press("End")
-    for _ in range(2):
-        page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
     page.evaluate("document.activeElement.blur()")
     page.wait_for_timeout(800)
     page.locator(".free-cell").screenshot(path=ROOT / "docs" / "images" / "stepping.png")
