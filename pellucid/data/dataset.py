@@ -27,7 +27,7 @@ from pellucid.data.arguments import (
     padding_value,
 )
 from pellucid.data.files import matching_files
-from pellucid.data.functions import Traced, processors
+from pellucid.data.functions import Traced
 from pellucid.data.iterator_ops import Factory, IteratorV2, MakeIterator, OneShotIterator
 from pellucid.data.iterators import Iterator
 from pellucid.data.structure import DatasetLeaf, TensorLeaf
@@ -347,8 +347,6 @@ class Dataset:
         """
         traced = Traced(map_func, [self._structure], "Dataset.interleave()")
         element = mapping.check_dataset(traced.result)._structure
-        if not isinstance(cycle_length, Tensor) and cycle_length == -1:
-            cycle_length = processors()
         inputs = [as_int64(cycle_length, "cycle_length"), as_int64(block_length, "block_length")]
         if num_parallel_calls is None:
             return self._by(mapping.InterleaveDataset, traced, inputs, element)

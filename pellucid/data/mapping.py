@@ -161,42 +161,51 @@ class FlatMapDataset(FunctionDatasetOp):
             opened(context, compiled(context, self.f), source, captured))
 
 
-@dataset_op
-class InterleaveDataset(FunctionDatasetOp):
-    """The elements of the data sets that the function makes, cycle_length of them by turns."""
+class _Interleaving(FunctionDatasetOp):
+    """Base of those where data sets take turns; how many, and for how long, are the first two of
+    the inputs at the end. `automatic`: -1 stands for as many as there are processors."""
 
-    op_type, attrs, ends = "InterleaveDataset", _FUNCTION, 2
+    automatic = False
 
     def check(self, source, *rest):
         """Both must be positive."""
-        _check_turns(*rest[-self.ends:][:2])
+        cycle_length, block_length = self.turns(rest)
+        require(cycle_length > 0, "cycle_length must be greater than zero.")
+        require(block_length > 0, "block_length must be greater than zero.")
 
-    def iterate(self, context, source, *rest):
-        """block_length of each before the next's turn."""
-        *captured, cycle_length, block_length = rest
-        streams = opened(context, compiled(context, self.f), source, captured)
-        return by_turns(streams, int(cycle_length), int(block_length))
-
-
-def _check_turns(cycle_length, block_length):
-    require(int(cycle_length) > 0 or int(cycle_length) == -1,
-            "cycle_length must be greater than zero.")
-    require(int(block_length) > 0, "block_length must be greater than zero.")
+    def turns(self, rest):
+        """(cycle_length, block_length), of the values of the inputs after the first."""
+        cycle_length, block_length = map(int, rest[-self.ends:][:2])
+        if self.automatic and cycle_length == -1:
+            cycle_length = processors()
+        return cycle_length, block_length
 
 
 @dataset_op
-class ParallelInterleaveDatasetV2(InterleaveDataset):
+class InterleaveDataset(_Interleaving):
+    """The elements of the data sets that the function makes, cycle_length of them by turns."""
+
+    op_type, attrs, ends, automatic = "InterleaveDataset", _FUNCTION, 2, True
+
+    def iterate(self, context, source, *rest):
+        """block_length of each before the next's turn."""
+        streams = opened(context, compiled(context, self.f), source, rest[:-self.ends])
+        return by_turns(streams, *self.turns(rest))
+
+
+@dataset_op
+class ParallelInterleaveDatasetV2(_Interleaving):
     """The same; threads read ahead."""
 
     op_type, attrs, ends = "ParallelInterleaveDatasetV2", {**_FUNCTION, "sloppy": False}, 3
+    automatic = True
 
     def iterate(self, context, source, *rest):
         """In the same order."""
-        captured, (cycle_length, block_length) = rest[:-self.ends], rest[-self.ends:][:2]
-        cycle = processors() if int(cycle_length) == -1 else int(cycle_length)
-        streams = opened(context, compiled(context, self.f), source, captured)
-        threaded = (ahead(stream, int(block_length), context) for stream in streams)
-        return by_turns(threaded, cycle, int(block_length))
+        cycle_length, block_length = self.turns(rest)
+        streams = opened(context, compiled(context, self.f), source, rest[:-self.ends])
+        threaded = (ahead(stream, block_length, context) for stream in streams)
+        return by_turns(threaded, cycle_length, block_length)
 
 
 @dataset_op
@@ -230,7 +239,7 @@ def by_turns(streams, cycle, block):
 
 
 @dataset_op
-class ParallelInterleaveDataset(FunctionDatasetOp):
+class ParallelInterleaveDataset(_Interleaving):
     """The elements of the data sets that the function makes, as tf.contrib.data interleaves them.
 
     Threads read ahead. `sloppy` would allow another order, of what is there first; there is no
@@ -239,17 +248,12 @@ class ParallelInterleaveDataset(FunctionDatasetOp):
 
     op_type, attrs, ends = "ParallelInterleaveDataset", _FUNCTION, 5
 
-    def check(self, source, *rest):
-        """Both must be positive."""
-        _check_turns(*rest[-self.ends:][:2])
-
     def iterate(self, context, source, *rest):
         """block_length of each before the next's turn."""
-        captured, (cycle_length, block_length) = rest[:-self.ends], rest[-self.ends:][:2]
         buffer_output, prefetch_input = rest[-2:]
-        streams = opened(context, compiled(context, self.f), source, captured)
+        streams = opened(context, compiled(context, self.f), source, rest[:-self.ends])
         threaded = (ahead(stream, int(buffer_output), context) for stream in streams)
-        return by_slots(threaded, int(cycle_length), int(block_length), int(prefetch_input))
+        return by_slots(threaded, *self.turns(rest), int(prefetch_input))
 
 
 def by_slots(streams, cycle, block, staged):

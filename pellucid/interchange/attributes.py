@@ -48,7 +48,7 @@ def attributes_of(op):
     return found
 
 
-# Attributes that TensorFlow 1.15 does not know, and refuses. Of some other types it has them.
+# Attributes that TensorFlow 1.15 knows of no type (_NEW), or not of these (_NEW_OF), and refuses.
 _NEW = {"Tcomplex", "Tk", "Treal", "Tsegmentids", "allow_missing_files", "allowed_devices",
         "bad_indices_policy", "blank_index", "debug_name", "exponential_avg_factor", "grad_a",
         "grad_b", "grad_x", "grad_y", "index_type", "multiply_linear_by_lr", "offset",

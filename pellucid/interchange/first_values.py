@@ -7,6 +7,7 @@ gets a second copy of that computation, in which each read is a branch, as in Te
 `Variable.initialized_value`: the variable's value if it has one, or else what it starts with.
 """
 
+from pellucid.core.traversal import post_order
 from pellucid.core.variable import Assign
 
 
@@ -19,7 +20,7 @@ class FirstValues:
     """
 
     def __init__(self, graph, write_node):
-        self._graph, self._write_node = graph, write_node
+        self._write_node = write_node
         self._reads = {}                     # operation -> whether it depends on a read
         self._copies = {}                    # operation -> name of its copy
         self._names = {op.name.lower() for op in graph.get_operations()}
@@ -29,28 +30,17 @@ class FirstValues:
         value = _first_value(assign)
         if value is None:
             return {}
-        for op in self._upstream(value.op):
+        for op in post_order([value.op], lambda op: () if op in self._reads else _needs(op)):
+            if op in self._reads:
+                continue
             self._reads[op] = _is_read(op) or any(self._reads[i] for i in _needs(op))
             if self._reads[op]:
                 self._copies[op] = (self._branch if _is_read(op) else self._copy)(op, nodes)
         return self._instead([value])
 
-    def _upstream(self, last):
-        """What `last` is computed from and was not looked at before, each after its inputs."""
-        order, seen, stack = [], set(), [(last, False)]
-        while stack:
-            op, ready = stack.pop()
-            if ready:
-                order.append(op)
-            elif op not in seen and op not in self._reads:
-                seen.add(op)
-                stack.append((op, True))
-                stack += [(i, False) for i in _needs(op)]
-        return order
-
     def _instead(self, tensors):
-        return {_text(op.name, t): _text(self._copies[op], t) for t in tensors
-                for op in [t.op] if op in self._copies}
+        return {input_name(t): input_name(t, self._copies[t.op])
+                for t in tensors if t.op in self._copies}
 
     def _copy(self, op, nodes):
         node = nodes.add()
@@ -63,8 +53,7 @@ class FirstValues:
         """Adds the branch of TensorFlow's first control flow that stands for a read."""
         place = read.input_nodes[0].op
         scope = self._unused(f"{read.name}/cond")
-        start = _text(place.initial_value.op.name, place.initial_value)
-        start = self._instead([place.initial_value]).get(start, start)
+        start = input_name(place.initial_value, self._copies.get(place.initial_value.op))
         kind = read.input_nodes[0].spec.dtype.as_datatype_enum
         for name, op_type, inputs in (
                 ("pred_id", "IsVariableInitialized", [place.name]),
@@ -116,5 +105,7 @@ def _needs(op):
     return [t.op for t in op.input_nodes]
 
 
-def _text(name, tensor):
+def input_name(tensor, node_name=None):
+    """How a NodeDef names an input: the node, by default the tensor's own, and which output."""
+    name = tensor.op.name if node_name is None else node_name
     return f"{name}:{tensor.value_index}" if tensor.value_index else name

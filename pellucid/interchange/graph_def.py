@@ -6,7 +6,7 @@ from pellucid.core.collector import collector_paused
 from pellucid.core.graph import Graph
 from pellucid.interchange.attributes import attributes_of, write_attribute
 from pellucid.interchange.bundle import write_file
-from pellucid.interchange.first_values import FirstValues, replace_inputs
+from pellucid.interchange.first_values import FirstValues, input_name, replace_inputs
 from pellucid.interchange.functions import write_library
 from pellucid.interchange.messages import message, to_text
 from pellucid.interchange.tensors import shape_to_proto
@@ -35,7 +35,8 @@ def to_graph_def(graph, from_version=None, add_shapes=False):
             instead = first_values.write(op, result.node)
             node = result.node.add()
             write_node(op, node, add_shapes)
-            replace_inputs(node, instead)
+            if instead:
+                replace_inputs(node, instead)
     return result
 
 
@@ -49,7 +50,7 @@ def to_node_def(op):
 def write_node(op, node, add_shapes=False):
     """Fills a NodeDef with an operation."""
     node.name, node.op, node.device = op.name, op.type, op.device
-    node.input.extend([_input_name(t) for t in op.input_nodes])
+    node.input.extend([input_name(t) for t in op.input_nodes])
     node.input.extend([f"^{c.name}" for c in op.control_inputs])
     for name, (kind, value) in attributes_of(op).items():
         write_attribute(node.attr[name], kind, value, f"{op.type} {op.name!r}")
@@ -62,10 +63,6 @@ def write_node(op, node, add_shapes=False):
         if op.subgraphs[-1:] == ("body",):          # in a file, what a loop uses is an output too
             for tensor in op.input_nodes[len(op.outputs):]:
                 shape_to_proto(tensor.spec.shape, shapes.shape.add())
-
-
-def _input_name(tensor):
-    return f"{tensor.op.name}:{tensor.value_index}" if tensor.value_index else tensor.op.name
 
 
 def empty_like(graph_def):

@@ -1,7 +1,7 @@
 // One program in the page: its editor, Run, Stop and Reset, and what it gives.
 
 import { Output } from "./output.js";
-import { python } from "./python.js";
+import { notRun, python } from "./python.js";
 
 const near = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) {
@@ -11,9 +11,6 @@ const near = new IntersectionObserver((entries) => {
     }
   }
 }, { rootMargin: "600px" });
-
-const STOPPED = { ok: false, text: "", line: null, ms: 0, value: null, check: null,
-                  error: { type: "KeyboardInterrupt", message: "Stopped.", text: "", stage: "stopped" } };
 
 export class Cell {
   constructor(element, data, lesson, index) {
@@ -96,7 +93,7 @@ export class Cell {
     try {
       if (python.state !== "ready") this.say("waits for Python");
       await python.boot();
-      if (this.isStopped) return STOPPED;
+      if (this.isStopped) return notRun("KeyboardInterrupt", "Stopped.");
       this.say("runs");
       this.output.begin();
       return await python.run({
@@ -106,10 +103,8 @@ export class Cell {
         onDisplay: (message) => this.output.display(message),
       });
     } catch (error) {
-      if (this.isStopped) return STOPPED;
-      const message = `Python cannot be had: ${error.message}`;
-      return { ok: false, text: "", line: null, ms: 0, check: null,
-               error: { type: "Error", message, text: message, stage: "stopped" } };
+      if (this.isStopped) return notRun("KeyboardInterrupt", "Stopped.");
+      return notRun("Error", `Python cannot be had: ${error.message}`);
     } finally {
       leave();
     }

@@ -10,6 +10,12 @@
 
 const RESTARTED = "Python was started again, and what the programs above had made is gone.";
 
+// What run() answers for a program that did not come to its end.
+export function notRun(type, text) {
+  return { ok: false, text: "", line: null, ms: 0, value: null, check: null,
+           error: { type, message: text, text, stage: "stopped" } };
+}
+
 class Python {
   constructor() {
     this.worker = null;
@@ -140,10 +146,7 @@ class Python {
     this.worker?.terminate();
     this.boots?.reject(new Error(text));       // who waits for a boot that was ended waits no more
     this.worker = this.ready = null;
-    const stopped = { type: "KeyboardInterrupt", message: text, text, stage: "stopped" };
-    for (const { resolve } of this.waiting.values()) {
-      resolve({ ok: false, text: "", error: stopped, line: null, ms: 0, value: null, check: null });
-    }
+    for (const { resolve } of this.waiting.values()) resolve(notRun("KeyboardInterrupt", text));
     this.waiting.clear();
     this.#tell({ type: "restarted", text });
   }

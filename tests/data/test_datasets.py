@@ -217,6 +217,26 @@ def test_an_error_in_a_thread_comes_out_in_its_place(session):
     assert outcomes == ["error", "error", "error", 0.0, 0.693, 1.099]
 
 
+@pytest.mark.parametrize("calls", [None, 2])
+def test_how_many_take_turns_may_be_left_open(session, calls):
+    length = tf.placeholder(tf.int64, [])
+    data = Dataset.range(3).interleave(Dataset.from_tensors, length, num_parallel_calls=calls)
+    iterator = data.make_initializable_iterator()
+    for given in -1, 1, 2:
+        session.run(iterator.initializer, {length: given})
+        assert drained(session, iterator.get_next()) == [0, 1, 2]
+    for given in -2, 0:
+        with pytest.raises(tf.errors.InvalidArgumentError, match="cycle_length must be greater"):
+            session.run(iterator.initializer, {length: given})
+
+
+def test_how_many_take_turns_in_contrib(session):
+    data = Dataset.range(3).apply(tf.data.experimental.parallel_interleave(
+        Dataset.from_tensors, cycle_length=-1))
+    with pytest.raises(tf.errors.InvalidArgumentError, match="cycle_length must be greater"):
+        session.run(data.make_one_shot_iterator().get_next())
+
+
 def test_what_is_not_supported_says_so():
     data = Dataset.range(3)
     with pytest.raises(NotImplementedError, match="leave filename out"):
