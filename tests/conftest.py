@@ -8,11 +8,15 @@ import pytest
 import pellucid as tf
 from pellucid.core.session import _engines
 from pellucid.names.op_types import load_all
+from tests.differential.oracle import installed
 
 load_all()               # so that which types there are does not depend on the order of the tests
 
 # Compiled in half the time; how quickly the tests' small programs run does not matter.
 os.environ.setdefault("JAX_DISABLE_MOST_OPTIMIZATIONS", "1")
+
+needs_tensorflow = pytest.mark.skipif(
+    not installed(), reason="needs TensorFlow: pip install -e '.[test]', where it has a wheel")
 
 ENGINES = sorted(name for name in _engines
                  if name != "xla" or importlib.util.find_spec("jax"))

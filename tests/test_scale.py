@@ -298,11 +298,12 @@ def test_an_interrupted_run_leaves_each_variable_whole(engine, error):
             assert session.run(b).tolist() == [run + 1.0] * 1000
 
 
-def test_ctrl_c_stops_a_run(engine):
+@pytest.mark.parametrize("size", [1000, 100_000])
+def test_ctrl_c_stops_a_run(engine, size):
     """An interrupt from outside arrives between two operations, and the session goes on."""
     import _thread
-    v = tf.Variable(np.zeros(1000))
-    step = v.assign_add(np.ones(1000))
+    v = tf.Variable(np.zeros(size))
+    step = v.assign_add(np.ones(size))
     with Session(engine=engine) as session:
         session.run(v.initializer)
         session.run(step)

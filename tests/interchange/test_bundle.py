@@ -13,7 +13,8 @@ import pellucid as pt
 from pellucid.interchange import bundle, table
 from pellucid.interchange.bundle import BundleReader, BundleWriter
 from pellucid.interchange.slices import parse_slice, slice_key
-from tests.differential.oracle import installed, tensorflow
+from tests.conftest import needs_tensorflow
+from tests.differential.oracle import tensorflow
 
 TENSORS = {
     "a": np.arange(6, dtype=np.float32).reshape(2, 3), "double": np.linspace(0, 1, 7),
@@ -66,7 +67,7 @@ def test_many_names_fill_several_blocks(prefix):
     assert all(reader.read(name) == i for i, name in list(enumerate(names))[::500])
 
 
-@pytest.mark.skipif(not installed(), reason="needs TensorFlow")
+@needs_tensorflow
 def test_tensorflow_reads_ours(prefix):
     write(prefix)
     tf = tensorflow()
@@ -82,7 +83,7 @@ def test_tensorflow_reads_ours(prefix):
     assert rows[:, 0].tolist() == [1, 2]
 
 
-@pytest.mark.skipif(not installed(), reason="needs TensorFlow")
+@needs_tensorflow
 def test_we_read_tensorflows(prefix):
     tf = tensorflow()
     with tf.Graph().as_default(), tf.Session() as session:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import pellucid as pt
-from tests.differential.oracle import installed, tensorflow
+from tests.conftest import needs_tensorflow
+from tests.differential.oracle import tensorflow
 from tests.interchange.record_datasets import BOTH, FILE, build, elements
 
 
@@ -38,7 +39,7 @@ def test_there_and_back_and_from_tensorflow_1(recorded, pipeline, one_shot):
     assert elements(pt, imported(pt, theirs.as_graph_def().SerializeToString())) == wanted
 
 
-@pytest.mark.skipif(not installed(), reason="needs TensorFlow")
+@needs_tensorflow
 @pytest.mark.parametrize(("pipeline", "one_shot"), BOTH)
 def test_with_tensorflow(recorded, pipeline, one_shot):
     tf = tensorflow()

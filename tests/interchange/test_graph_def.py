@@ -7,9 +7,9 @@ import pytest
 
 import pellucid as pt
 from pellucid.interchange.messages import message, parse
-from tests.differential.oracle import installed, tensorflow
+from tests.conftest import needs_tensorflow
+from tests.differential.oracle import tensorflow
 
-needs_tensorflow = pytest.mark.skipif(not installed(), reason="needs TensorFlow")
 X = np.random.RandomState(0).rand(5, 4).astype(np.float32)
 Y = np.array([0, 1, 2, 1, 0], np.int32)
 FEEDS = {"x:0": X, "y:0": Y}

@@ -6,7 +6,8 @@ import pytest
 
 import pellucid as tf
 from pellucid.interchange import messages
-from tests.differential.oracle import installed, tensorflow
+from tests.conftest import needs_tensorflow
+from tests.differential.oracle import tensorflow
 
 
 @pytest.mark.skipif(not importlib.util.find_spec("grpc_tools"), reason="needs grpcio-tools")
@@ -19,7 +20,7 @@ def test_the_compiled_form_is_current():
         "remake it: python -m tests.interchange.compile_messages")
 
 
-@pytest.mark.skipif(not installed(), reason="needs TensorFlow")
+@needs_tensorflow
 def test_fields_are_those_of_tensorflow():
     tensorflow()
     from tensorflow.core.example import example_pb2

@@ -9,7 +9,8 @@ import pytest
 import pellucid as tf
 from pellucid.interchange import safetensors
 from pellucid.interchange.meta_graph import SaveSliceInfo
-from tests.differential.oracle import installed, tensorflow
+from tests.conftest import needs_tensorflow
+from tests.differential.oracle import tensorflow
 
 FILES = Path(__file__).parents[1] / "files"
 
@@ -87,7 +88,7 @@ def test_safetensors_there_and_back(tmp_path):
         safetensors.load_file(str(tmp_path / "nothing"))
 
 
-@pytest.mark.skipif(not installed(), reason="needs TensorFlow")
+@needs_tensorflow
 def test_partitioned_variables_in_both_directions(tmp_path):
     """Saved in parts by one library, restored as one, or in other parts, by the other."""
     value = np.random.RandomState(0).randn(10, 3).astype(np.float32)

@@ -6,7 +6,8 @@ import pytest
 import pellucid as pt
 from pellucid.core.operation import op_types
 from pellucid.interchange.op_signatures import FILE, signature
-from tests.differential.oracle import installed, tensorflow
+from tests.conftest import needs_tensorflow
+from tests.differential.oracle import tensorflow
 from tests.ops.harness import Built, assert_close, load_rows
 
 ROWS = load_rows()
@@ -70,7 +71,7 @@ def test_there_and_back(name):
         assert_close(value, wanted[i], row.rtol, f"output {i}")
 
 
-@pytest.mark.skipif(not installed(), reason="needs TensorFlow")
+@needs_tensorflow
 @pytest.mark.parametrize("name", ROWS)
 def test_tensorflow_runs_it(name):
     row, made, graph_def = built(name)
@@ -96,7 +97,7 @@ def test_each_type_has_a_signature(op_type):
     assert (signature(op_type) is None) == (op_type in OURS)
 
 
-@pytest.mark.skipif(not installed(), reason="needs TensorFlow")
+@needs_tensorflow
 def test_the_signatures_are_tensorflows():
     tensorflow()
     from tests.interchange import record_op_types

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import pellucid as tf
-from tests.differential.oracle import installed, tensorflow
+from tests.conftest import needs_tensorflow
+from tests.differential.oracle import tensorflow
 from tests.ops.cases_parsing import BATCH, ONE, SEQUENCE
 
 
@@ -48,7 +49,7 @@ def test_a_list_that_is_required():
         session.run(tf.parse_single_sequence_example(SEQUENCE[()], None, x)[1]["y"])
 
 
-@pytest.mark.skipif(not installed(), reason="needs TensorFlow")
+@needs_tensorflow
 @pytest.mark.parametrize("data", [BATCH, ONE])
 def test_graphs_of_tensorflow_2(data):
     theirs = tensorflow()

@@ -11,7 +11,8 @@ import pytest
 import pellucid as tf
 from pellucid.interchange.checksum import masked_crc32c
 from pellucid.interchange.records import read_records, records_with_offsets
-from tests.differential.oracle import installed, tensorflow
+from tests.conftest import needs_tensorflow
+from tests.differential.oracle import tensorflow
 
 RECORDS = [b"", b"one", os.urandom(3 << 20), b"\0" * 1000, *[bytes([i]) * i for i in range(200)]]
 
@@ -30,7 +31,7 @@ def test_there_and_back(tmp_path, kind):
     assert list(tf.python_io.tf_record_iterator(str(tmp_path / "r"), options)) == RECORDS
 
 
-@pytest.mark.skipif(not installed(), reason="needs TensorFlow")
+@needs_tensorflow
 @pytest.mark.parametrize("kind", ["", "ZLIB", "GZIP"])
 def test_tensorflow_reads_ours_and_we_read_theirs(tmp_path, kind):
     theirs = tensorflow()

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 import pellucid as pt
+from tests.conftest import needs_tensorflow
 from tests.differential.oracle import installed, tensorflow
 
 OPTIMIZERS = {
@@ -49,7 +50,7 @@ def train(session, steps):
     return losses
 
 
-@pytest.mark.skipif(not installed(), reason="needs TensorFlow")
+@needs_tensorflow
 @pytest.mark.parametrize("ours_first", [True, False])
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_training_begun_by_one_goes_on_in_the_other(tmp_path, name, ours_first):

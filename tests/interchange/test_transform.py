@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import pellucid as pt
-from tests.differential.oracle import installed, tensorflow
+from tests.conftest import needs_tensorflow
+from tests.differential.oracle import tensorflow
 
 X = np.random.RandomState(0).rand(2, 3).astype(np.float32)
 
@@ -43,7 +44,7 @@ def test_freezing(engine):
     np.testing.assert_array_equal(run(pt, graph_def), wanted)
 
 
-@pytest.mark.skipif(not installed(), reason="needs TensorFlow")
+@needs_tensorflow
 @pytest.mark.parametrize("ours", [True, False])
 def test_frozen_graphs_run_in_the_other_library(ours):
     libraries = (pt, tensorflow())[::1 if ours else -1]

@@ -119,8 +119,17 @@ def erasures(row):
     return found
 
 
+def as_view(x):
+    """The same array, neither contiguous nor to be written into."""
+    if x.ndim:
+        x = np.repeat(x, 2, axis=-1)[..., ::2]
+    x = np.asarray(x)[...]
+    x.flags.writeable = False
+    return x
+
+
 class view(Operation):
-    """Its input as an array that is neither contiguous nor may be written into."""
+    """Its input as such an array."""
 
     def __init__(self, x):
         super().__init__([x])
@@ -129,11 +138,7 @@ class view(Operation):
         return Spec(x.dtype, x.shape)
 
     def compute(self, x):
-        if x.ndim:
-            x = np.repeat(x, 2, axis=-1)[..., ::2]
-        x = np.asarray(x)[...]
-        x.flags.writeable = False
-        return x
+        return as_view(x)
 
 
 _gradients.setdefault("view", lambda op, grad: grad)

@@ -7,7 +7,8 @@ import pytest
 
 import pellucid as tf
 from pellucid.ops.control.formatting import summarize
-from tests.differential.oracle import installed, tensorflow
+from tests.conftest import needs_tensorflow
+from tests.differential.oracle import tensorflow
 
 CUBE = np.arange(24).reshape(2, 3, 4)
 
@@ -129,7 +130,7 @@ def test_assert_refuses():
         tf.Assert([True, False], ["two"])
 
 
-@pytest.mark.skipif(not installed(), reason="TensorFlow is not installed")
+@needs_tensorflow
 def test_assert_as_tensorflow():
     texts = []
     for library in (tf, tensorflow()):

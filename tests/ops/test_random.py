@@ -8,9 +8,8 @@ import pytest
 import pellucid as tf
 from pellucid.ops.random import draws as random
 from pellucid.ops.random import numbers as random_numbers
-from tests.differential.oracle import installed, tensorflow
-
-needs_tensorflow = pytest.mark.skipif(not installed(), reason="TensorFlow is not installed")
+from tests.conftest import needs_tensorflow
+from tests.differential.oracle import tensorflow
 
 # First numbers of a run with seeds (seed, seed2), as TensorFlow 2.21 draws them on Linux.
 VECTORS = {

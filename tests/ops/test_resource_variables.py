@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import pellucid as tf
-from tests.differential.oracle import installed, tensorflow
+from tests.conftest import needs_tensorflow
+from tests.differential.oracle import tensorflow
 
 OPTIMIZERS = {
     "GradientDescent": lambda t: t.train.GradientDescentOptimizer(0.1),
@@ -26,7 +27,7 @@ def imported(graph):
     tf.import_graph_def(tf.GraphDef.FromString(graph.as_graph_def().SerializeToString()), name="")
 
 
-@pytest.mark.skipif(not installed(), reason="needs TensorFlow")
+@needs_tensorflow
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_optimizers_of_an_imported_graph(name):
     theirs = tensorflow()
@@ -60,7 +61,7 @@ def run_steps(session, loss):
     return losses
 
 
-@pytest.mark.skipif(not installed(), reason="needs TensorFlow")
+@needs_tensorflow
 def test_what_else_is_done_with_them():
     theirs = tensorflow()
     with theirs.Graph().as_default() as graph:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import pellucid as tf
-from tests.differential.oracle import installed, tensorflow
+from tests.conftest import needs_tensorflow
+from tests.differential.oracle import tensorflow
 
 THEIRS = Path(__file__).parents[1] / "files" / "saved_model"
 X = np.eye(3, dtype=np.float32)
@@ -54,7 +55,7 @@ def test_there_and_back(tmp_path, scope, strip):
     assert names == [f"{scope}/w:0" if scope else "w:0"] and np.array_equal(found, wanted)
 
 
-@pytest.mark.skipif(not installed(), reason="needs TensorFlow")
+@needs_tensorflow
 @pytest.mark.parametrize("strip", [False, True])
 def test_tensorflow_loads_ours(tmp_path, strip):
     with tf.Graph().as_default(), tf.Session() as session:
@@ -62,7 +63,7 @@ def test_tensorflow_loads_ours(tmp_path, strip):
     assert np.array_equal(load(tensorflow(), str(tmp_path / "ours"))[1], wanted)
 
 
-@pytest.mark.skipif(not installed(), reason="needs TensorFlow")
+@needs_tensorflow
 @pytest.mark.parametrize("resource", [False, True])
 def test_we_load_tensorflows(tmp_path, resource):
     theirs = tensorflow()

@@ -15,7 +15,6 @@ PAGES = [*(f"book/{lesson}" for lesson in LESSONS),
          *(path.stem for path in sorted((ROOT / "site" / "pages").glob("*.md"))),
          *(f"docs/{path.stem}" for path in sorted((ROOT / "docs").glob("*.md"))),
          "source/pellucid/core/graph", "search"]
-ALIKE = {*(f"docs/{path.stem}" for path in (ROOT / "docs").glob("*.md"))} - {"docs/tour"}
 LONGEST = "book/09-how-a-session-gets-fast.html"
 AXE = ROOT / "site" / "node_modules" / "axe-core" / "axe.min.js"
 RUN = "Shift+Enter"
@@ -51,8 +50,6 @@ def test_every_page_opens(open_page, address, name):
         page.set_viewport_size({"width": width, "height": 850})
         wide = page.evaluate("document.scrollingElement.scrollWidth")
         assert wide <= width, f"the page is {wide} pixels wide"
-    if name in ALIKE:                            # as the tour is, to those who cannot see well
-        return
     page.evaluate(AXE.read_text(encoding="utf-8"))
     assert found_by_axe(page) == []
     page.emulate_media(color_scheme="dark")

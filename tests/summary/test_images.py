@@ -7,7 +7,8 @@ import pytest
 
 import pellucid as tf
 from pellucid.summary.images import encode_png
-from tests.differential.oracle import installed, tensorflow
+from tests.conftest import needs_tensorflow
+from tests.differential.oracle import tensorflow
 
 RANDOM = np.random.RandomState(0)
 BAD = RANDOM.rand(1, 4, 5, 3).astype(np.float32)
@@ -40,7 +41,7 @@ def summaries(library, values, **options):
         return session.run(library.summary.image("x", library.constant(values), **options))
 
 
-@pytest.mark.skipif(not installed(), reason="needs TensorFlow")
+@needs_tensorflow
 @pytest.mark.parametrize("label", IMAGES)
 @pytest.mark.parametrize("count", [1, 3])
 def test_pixels_are_tensorflows(label, count):

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import pellucid as tf
-from tests.differential.oracle import installed, tensorflow
+from tests.conftest import needs_tensorflow
+from tests.differential.oracle import tensorflow
 
 SCHEDULES = {
     "exponential": lambda tf, t: tf.train.exponential_decay(0.5, t, 10, 0.7),
@@ -38,7 +39,7 @@ def rates(tf, schedule, dtype):
         return rate.dtype.name, rate.shape.as_list(), values
 
 
-@pytest.mark.skipif(not installed(), reason="TensorFlow is the oracle")
+@needs_tensorflow
 @pytest.mark.parametrize("dtype", ["int32", "int64"])
 @pytest.mark.parametrize("name", SCHEDULES)
 def test_rates_as_in_tensorflow(name, dtype):

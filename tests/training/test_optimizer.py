@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import pellucid as tf
-from tests.conftest import ENGINES
-from tests.differential.oracle import installed, tensorflow
+from tests.conftest import ENGINES, needs_tensorflow
+from tests.differential.oracle import tensorflow
 
 OPTIMIZERS = {
     "GradientDescent": lambda tf: tf.train.GradientDescentOptimizer(0.05),
@@ -28,7 +28,6 @@ OPTIMIZERS = {
     "AdagradDA": lambda tf: tf.train.AdagradDAOptimizer(
         0.3, tf.train.get_or_create_global_step(), 0.2, 0.01, 0.05),
 }
-needs_tensorflow = pytest.mark.skipif(not installed(), reason="TensorFlow is the oracle")
 each_optimizer = pytest.mark.parametrize("name", OPTIMIZERS)
 
 
